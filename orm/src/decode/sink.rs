@@ -1,0 +1,98 @@
+//! Where a statement's rows go.
+
+use super::{ResultColumns, Row};
+use crate::error::{Error, Result};
+use crate::value::{Decode, SqlType};
+use std::any::Any;
+use std::task::{Context, Poll};
+
+/// Takes the rows of one statement. Drivers know only this trait, so that everything that awaits
+/// is compiled once and not per model.
+pub trait Sink: Any + Send {
+    /// Called once before the first row: refuses a result that cannot be read.
+    fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()>;
+    /// Takes one row. The driver adds the column's name to an error.
+    fn row(&mut self, row: &dyn Row) -> Result<()>;
+    /// Forgets all rows: the statement starts again.
+    fn clear(&mut self);
+    /// Asked after each row: pending while the reader of a stream is behind. An error ends the
+    /// statement (the reader is gone).
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        let _ = cx;
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// Reads a row from left to right.
+pub struct Reader<'a> {
+    row: &'a dyn Row,
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Starts at the first column.
+    pub fn new(row: &'a dyn Row) -> Self {
+        Reader { row, at: 0 }
+    }
+
+    /// Reads the next column.
+    #[inline]
+    pub fn next<T: Decode>(&mut self) -> Result<T> {
+        let i = self.at;
+        self.at += 1;
+        T::read(self.row, i)
+    }
+}
+
+/// Collects rows into a `Vec`.
+pub struct Collect<T> {
+    expected: Vec<SqlType>,
+    read: fn(&mut Reader<'_>) -> Result<T>,
+    /// What has been read so far.
+    pub rows: Vec<T>,
+}
+
+impl<T: Send + 'static> Collect<T> {
+    /// `expected` holds the type of each column that `read` takes.
+    pub fn new(expected: Vec<SqlType>, read: fn(&mut Reader<'_>) -> Result<T>) -> Self {
+        Collect { expected, read, rows: Vec::new() }
+    }
+}
+
+/// Refuses a result with too few columns or with a column of another type, naming the column.
+pub(crate) fn check_columns(expected: &[SqlType], columns: &dyn ResultColumns) -> Result<()> {
+    if columns.len() != expected.len() {
+        return Err(Error::result_shape(format!(
+            "the statement returns {} columns, {} were expected",
+            columns.len(),
+            expected.len()
+        )));
+    }
+    for (i, ty) in expected.iter().enumerate() {
+        if !columns.holds(i, *ty) {
+            return Err(Error::result_shape(format!(
+                "column {} (`{}`) has the type {}, which cannot be read as {ty:?}",
+                i + 1,
+                columns.name(i),
+                columns.type_name(i)
+            )));
+        }
+    }
+    Ok(())
+}
+
+impl<T: Send + 'static> Sink for Collect<T> {
+    fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()> {
+        check_columns(&self.expected, columns)
+    }
+
+    #[inline]
+    fn row(&mut self, row: &dyn Row) -> Result<()> {
+        self.rows.push((self.read)(&mut Reader::new(row))?);
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.rows.clear();
+    }
+}

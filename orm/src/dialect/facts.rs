@@ -1,0 +1,45 @@
+//! What a database can do, as facts that the rest of the library asks for instead of names.
+
+/// Facts about one database in one version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Facts {
+    /// The server's version: major, minor, patch.
+    pub version: (u32, u32, u32),
+    /// Can INSERT hand rows back? If not, the executor re-reads by key in the same transaction.
+    pub insert_returning: bool,
+    /// Can UPDATE hand rows back? If not, the keys are read first, under a lock, and the rows
+    /// after.
+    pub update_returning: bool,
+    /// Can DELETE hand rows back? If not, the rows are read first, under a lock.
+    pub delete_returning: bool,
+    /// Does a small LIMIT belong in the text? If not, it is bound like any value.
+    pub limit_as_text: bool,
+    /// The number by which an OFFSET without a LIMIT must be preceded, if it may not stand alone.
+    pub limit_for_offset: Option<u64>,
+    /// Is there `NULLS FIRST`? If not, an extra sort key says it.
+    pub nulls_first_syntax: bool,
+    /// Do NULLs come first in ascending order, when nothing is said?
+    pub nulls_sort_first: bool,
+    /// May a subquery of UPDATE or DELETE read the table that is written? If not, it is wrapped in
+    /// a derived table.
+    pub subquery_on_target: bool,
+    /// Is `ON CONFLICT (columns)` there? If not, any unique key is the target
+    /// (`ON DUPLICATE KEY UPDATE`), and a target that names columns is refused unless it is the
+    /// model's only unique key.
+    pub conflict_target: bool,
+    /// The greatest number of values in one statement.
+    pub max_binds: usize,
+    /// Can decimals be ordered and compared? If not (they are text), such a request is refused.
+    pub decimal_order: bool,
+    /// Is `SELECT … FOR UPDATE` there? If not, it is refused.
+    pub row_locks: bool,
+    /// Are schema changes part of a transaction?
+    pub transactional_ddl: bool,
+    /// Can readers run beside the one writer only? Then pools are apart and writes queue.
+    pub single_writer: bool,
+    /// Can NUL characters be stored in text? If not, such a text is refused.
+    pub nul_in_text: bool,
+    /// Is DEFAULT a value in an INSERT's list? If not, rows with different columns are inserted
+    /// apart.
+    pub default_in_values: bool,
+}

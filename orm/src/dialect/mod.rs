@@ -1,0 +1,107 @@
+//! Everything that knows one database: a folder each, with the same file names.
+
+mod facts;
+pub(crate) mod render;
+
+#[cfg(feature = "mysql")]
+pub(crate) mod mysql;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
+#[cfg(feature = "sqlite")]
+pub(crate) mod sqlite;
+
+pub(crate) use facts::Facts;
+
+use crate::error::Result;
+use crate::exec::{BoxFuture, Connector, Options};
+use crate::model::ColumnDef;
+use crate::query::{DatePart, Like};
+use crate::value::{SqlType, Value};
+use render::{SqlText, Tree};
+use sea_query::Expr;
+use std::sync::Arc;
+
+/// One database, in one version: how it speaks SQL, and what it can do.
+///
+/// Methods with a body are standard SQL; a database overrides those that differ. The expressions
+/// are sea-query's; a bound value in them comes from [`render::Args::bind`].
+pub(crate) trait Dialect: Send + Sync {
+    /// Its name, as users write it: `SQLite`, `PostgreSQL`, `MySQL`, `MariaDB`.
+    fn name(&self) -> &'static str;
+
+    /// Its name in OpenTelemetry's `db.system.name`.
+    fn system(&self) -> &'static str;
+
+    /// What it can do.
+    fn facts(&self) -> &Facts;
+
+    /// Renders a statement.
+    fn render(&self, tree: &Tree, text: &mut SqlText);
+
+    /// The type of a column in `CREATE TABLE`.
+    ///
+    /// # Errors
+    /// If the database cannot hold every value of the column's type.
+    fn column_type(&self, column: &ColumnDef) -> Result<String>;
+
+    /// The SQL for a placeholder whose value has the type `ty`, given the placeholder. Databases
+    /// that would compare it as another type wrap it in a CAST.
+    fn placeholder(&self, placeholder: Expr, ty: SqlType) -> Expr {
+        let _ = ty;
+        placeholder
+    }
+
+    /// `needle IN (values)`, with the values as one parameter.
+    ///
+    /// # Errors
+    /// If a value cannot be bound.
+    fn in_list(&self, needle: Expr, ty: SqlType, values: Vec<Value>, args: &mut render::Args)
+    -> Result<Expr>;
+
+    /// Equality that takes NULL for a value.
+    fn is_not_distinct_from(&self, left: Expr, right: Expr) -> Expr;
+
+    /// Text that matches a pattern; case counts unless `ignore_case`.
+    fn like(&self, text: Expr, like: Like, pattern: Expr, ignore_case: bool) -> Expr;
+
+    /// One text after another.
+    fn concat(&self, left: Expr, right: Expr) -> Expr;
+
+    /// A part of a date or time of the type `ty`, as a 64-bit integer.
+    fn date_part(&self, part: DatePart, value: Expr, ty: SqlType) -> Expr;
+
+    /// The number of characters of a text.
+    fn char_length(&self, text: Expr) -> Expr;
+
+    /// Integer division that truncates towards zero.
+    fn integer_division(&self, left: Expr, right: Expr) -> Expr;
+}
+
+/// Connects for the first time: asks the server for its version, and gives the dialect for it and
+/// what makes further connections.
+pub(crate) type Connected = (Box<dyn Dialect>, Arc<dyn Connector>);
+
+/// The database that a URL names by its scheme.
+pub(crate) trait Database: Send + Sync {
+    /// The URL schemes it answers to, without `:`.
+    fn schemes(&self) -> &'static [&'static str];
+
+    /// Connects for the first time.
+    fn open<'a>(&'a self, url: &'a str, options: &'a Options) -> BoxFuture<'a, Result<Connected>>;
+
+    /// The dialect of a version, without a server: for looking at SQL.
+    ///
+    /// # Errors
+    /// If the version is not one that is supported.
+    fn offline(&self, version: &str) -> Result<Box<dyn Dialect>>;
+}
+
+/// Every database that was compiled in.
+pub(crate) static DATABASES: &[&dyn Database] = &[
+    #[cfg(feature = "sqlite")]
+    &sqlite::Sqlite,
+    #[cfg(feature = "postgres")]
+    &postgres::Postgres,
+    #[cfg(feature = "mysql")]
+    &mysql::MySql,
+];

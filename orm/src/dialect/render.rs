@@ -1,0 +1,115 @@
+//! From sea-query's trees to text, with the values in the order of their placeholders.
+
+use crate::value::Value;
+use sea_query::{
+    DeleteStatement, Expr, InsertStatement, QueryBuilder, SelectStatement, SqlWriter, UpdateStatement,
+};
+use std::fmt::{self, Write};
+
+/// A statement as sea-query's tree.
+#[derive(Debug)]
+pub(crate) enum Tree {
+    Select(SelectStatement),
+    Insert(InsertStatement),
+    Update(UpdateStatement),
+    Delete(DeleteStatement),
+}
+
+/// The values of a statement that is being built. A tree holds only their numbers, so that
+/// sea-query never sees (or converts) a value.
+#[derive(Debug, Default)]
+pub(crate) struct Args(Vec<Value>);
+
+impl Args {
+    /// Adds a value and gives the placeholder for it.
+    pub(crate) fn bind(&mut self, value: Value) -> Expr {
+        self.0.push(value);
+        Expr::Value(sea_query::Value::Int(Some(self.0.len() as i32 - 1)))
+    }
+}
+
+/// The text of a statement and the order in which its placeholders take the values.
+#[derive(Debug)]
+pub(crate) struct SqlText {
+    sql: String,
+    order: Vec<usize>,
+    numbers_as_text: bool,
+    extra: Vec<Value>,
+    args: usize,
+}
+
+impl SqlText {
+    /// `numbers_as_text`: LIMIT and OFFSET are written as digits.
+    pub(crate) fn new(args: &Args, numbers_as_text: bool) -> Self {
+        SqlText {
+            sql: String::with_capacity(256),
+            order: Vec::new(),
+            numbers_as_text,
+            extra: Vec::new(),
+            args: args.0.len(),
+        }
+    }
+
+    /// The text, and the values in the order of its placeholders.
+    pub(crate) fn finish(self, args: Args) -> (String, Vec<Value>) {
+        let mut slots: Vec<Option<Value>> = args.0.into_iter().map(Some).collect();
+        slots.extend(self.extra.into_iter().map(Some));
+        // A subtree that was cloned names a value more than once: all uses but the last copy it.
+        let mut uses = vec![0_usize; slots.len()];
+        for slot in &self.order {
+            uses[*slot] += 1;
+        }
+        let mut values = Vec::with_capacity(self.order.len());
+        for slot in &self.order {
+            uses[*slot] -= 1;
+            values.extend(if uses[*slot] == 0 { slots[*slot].take() } else { slots[*slot].clone() });
+        }
+        (self.sql, values)
+    }
+}
+
+impl Write for SqlText {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.sql.push_str(text);
+        Ok(())
+    }
+}
+
+impl fmt::Display for SqlText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sql)
+    }
+}
+
+impl SqlWriter for SqlText {
+    fn push_param<T: QueryBuilder>(&mut self, value: sea_query::Value, builder: &T) {
+        let slot = match value {
+            sea_query::Value::Int(Some(slot)) => slot as usize,
+            // LIMIT and OFFSET, which sea-query makes into values by itself.
+            sea_query::Value::BigUnsigned(Some(number)) => {
+                if self.numbers_as_text {
+                    self.sql.push_str(&number.to_string());
+                    return;
+                }
+                let slot = self.args + self.extra.len();
+                self.extra.push(Value::I64(i64::try_from(number).unwrap_or(i64::MAX)));
+                slot
+            }
+            // Nothing else is ever put into a tree; a literal keeps this total.
+            other => {
+                builder.write_value(self, &other).ok();
+                return;
+            }
+        };
+        self.order.push(slot);
+        let (placeholder, numbered) = builder.placeholder();
+        self.sql.push_str(placeholder);
+        if numbered {
+            self.sql.push_str(&self.order.len().to_string());
+        }
+    }
+
+    fn as_writer(&mut self) -> &mut dyn Write {
+        self
+    }
+}

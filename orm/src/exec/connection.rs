@@ -1,0 +1,79 @@
+//! The seam between execution and the drivers: one connection, and how to make one.
+
+use super::{BoxFuture, Statement};
+use crate::decode::Sink;
+use crate::error::Result;
+use crate::value::Value;
+use std::any::Any;
+
+/// What a statement did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Done {
+    /// Rows changed (by a write) or returned.
+    pub rows: u64,
+    /// The number that the database gave to the inserted row, where the driver tells it.
+    pub last_insert_id: Option<i64>,
+}
+
+/// What a connection is for, where a database tells readers from writers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It only reads.
+    Reader,
+    /// It reads and writes.
+    Writer,
+}
+
+/// One connection to a database.
+///
+/// # Cancellation
+/// Dropping a future of `fetch`, `execute` or `batch` before it finished leaves the connection in
+/// an unknown state. The connection must notice by itself (a flag set before the first await and
+/// cleared after the last) and answer [`is_broken`](Connection::is_broken) with true from then on,
+/// so that the pool closes it; a running statement is interrupted where the database allows.
+pub(crate) trait Connection: Send {
+    /// Runs a statement and feeds its rows to `sink`, as they arrive.
+    ///
+    /// A driver may move the sink to another thread; it is back in its place when the future is
+    /// done, also after an error. The sink is asked [`poll_ready`](Sink::poll_ready) after each
+    /// row, and what it has taken is void (`clear`) if the driver starts the statement again.
+    fn fetch<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        sink: &'a mut Box<dyn Sink>,
+    ) -> BoxFuture<'a, Result<Done>>;
+
+    /// Runs a statement that returns no rows.
+    fn execute<'a>(&'a mut self, statement: &'a Statement) -> BoxFuture<'a, Result<Done>>;
+
+    /// Runs a statement once for each list of values, prepared once. The caller wraps it in a
+    /// transaction.
+    fn execute_many<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        rows: &'a [Vec<Value>],
+    ) -> BoxFuture<'a, Result<Done>>;
+
+    /// Runs statements without placeholders: BEGIN, SAVEPOINT, DDL.
+    fn batch<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
+
+    /// Whether the connection must not be used again.
+    fn is_broken(&self) -> bool;
+
+    /// Takes away what a user of the connection may have left, before the pool hands it out again.
+    fn reset(&mut self) {}
+
+    /// Says goodbye to the server and ends the connection's threads.
+    fn close(self: Box<Self>) -> BoxFuture<'static, ()>;
+
+    /// The driver's own connection, for users who mix plain sqlx in.
+    fn driver(&mut self) -> Option<&mut dyn Any> {
+        None
+    }
+}
+
+/// Makes connections.
+pub(crate) trait Connector: Send + Sync {
+    /// Opens one connection and sets its session up.
+    fn connect(&self, role: Role) -> BoxFuture<'_, Result<Box<dyn Connection>>>;
+}

@@ -1,0 +1,18 @@
+//! Where statements run: a [`Db`], a transaction, and the connections below them.
+
+mod connection;
+mod db;
+mod options;
+mod pool;
+mod run;
+mod session;
+mod statement;
+
+pub(crate) use connection::{Connection, Connector, Done, Role};
+pub use db::Db;
+pub use options::{DbBuilder, Options};
+pub use session::Session;
+pub(crate) use statement::{Access, Statement};
+
+/// A boxed future: the driver layer is compiled once, behind `dyn`.
+pub(crate) type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

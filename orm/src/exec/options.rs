@@ -1,0 +1,64 @@
+//! How to connect.
+
+use std::time::Duration;
+
+/// What a [`Db`](super::Db) is connected with. Every field has a default that fits a service.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// The greatest number of connections (SQLite: of readers; there is one writer beside them).
+    /// Default 10.
+    pub max_connections: usize,
+    /// How long a statement waits for a connection. Default 30 s.
+    pub acquire_timeout: Duration,
+    /// How long connecting may take. Default 10 s.
+    pub connect_timeout: Duration,
+    /// A connection is closed when it has been idle for so long. Default 10 min.
+    pub idle_timeout: Option<Duration>,
+    /// A connection is closed when it is so old. Default 30 min.
+    pub max_lifetime: Option<Duration>,
+    /// The longest that one statement may run. Default: no limit.
+    pub statement_timeout: Option<Duration>,
+    /// The longest that a transaction may be open. Default: no limit.
+    pub transaction_timeout: Option<Duration>,
+    /// Prepared statements kept for each connection; 0 turns the cache off. Default 100.
+    pub statement_cache: usize,
+    /// The server is reached through a pooler in transaction mode (PgBouncer): no statement is
+    /// kept prepared and no session is configured. Default false.
+    pub transaction_pooler: bool,
+    /// SQLite: write-ahead logging. Default true.
+    pub sqlite_wal: bool,
+    /// SQLite: foreign keys are enforced. Default true.
+    pub sqlite_foreign_keys: bool,
+    /// SQLite: how long a writer waits for another process's lock. Default 5 s.
+    pub sqlite_busy_timeout: Duration,
+    /// SQLite: the file is created if it does not exist. Default true.
+    pub sqlite_create: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            max_connections: 10,
+            acquire_timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            idle_timeout: Some(Duration::from_secs(600)),
+            max_lifetime: Some(Duration::from_secs(1_800)),
+            statement_timeout: None,
+            transaction_timeout: None,
+            statement_cache: 100,
+            transaction_pooler: false,
+            sqlite_wal: true,
+            sqlite_foreign_keys: true,
+            sqlite_busy_timeout: Duration::from_secs(5),
+            sqlite_create: true,
+        }
+    }
+}
+
+/// Builds a [`Db`](super::Db) with other options than the defaults.
+#[derive(Debug, Clone)]
+pub struct DbBuilder {
+    pub(crate) url: String,
+    pub(crate) options: Options,
+}

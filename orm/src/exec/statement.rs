@@ -1,0 +1,26 @@
+//! A compiled statement.
+
+use crate::model::ModelDef;
+use crate::value::Value;
+use std::sync::Arc;
+
+/// Whether a statement changes anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// It only reads: it may run on a reader, and once more if its connection turns out dead.
+    Read,
+    /// It may write.
+    Write,
+}
+
+/// SQL and the values for its placeholders, in their order.
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    pub sql: Arc<str>,
+    pub args: Vec<Value>,
+    pub access: Access,
+    /// `SELECT`, `INSERT` and so on, for spans.
+    pub operation: &'static str,
+    /// The model it is about, for spans and errors.
+    pub model: Option<&'static ModelDef>,
+}

@@ -1,0 +1,25 @@
+//! Plough: a database-first ORM and query toolkit for SQLite, PostgreSQL, MySQL and MariaDB.
+//!
+//! [`model`] what a row is · [`query`] what to read or change · [`exec`] where it runs ·
+//! [`value`] what a column holds
+
+extern crate self as plough;
+
+pub mod error;
+pub mod exec;
+pub mod model;
+pub mod query;
+pub mod value;
+
+mod compile;
+mod decode;
+mod dialect;
+
+#[doc(hidden)]
+pub mod __private;
+pub mod prelude;
+
+pub use error::{Error, Result};
+pub use exec::{Db, Session};
+pub use model::{Columns, models};
+pub use query::{Cond, Model, Query, Select};

@@ -1,0 +1,74 @@
+//! Typed handles for columns.
+
+use super::{Nullity, Path, Required};
+use crate::query::{Expr, Node, Source};
+use crate::value::{ColumnType, Scalar};
+use std::marker::PhantomData;
+
+/// A column of the model `M` whose field has the type `T`, seen through a path of the nullity `N`.
+pub type Col<M, T, N = Required> =
+    Expr<<T as ColumnType>::Base, <N as Nullity>::Or<<T as ColumnType>::Null>, Field<M, T>>;
+
+/// Where the value of a [`Col`] comes from: a column, by path and index.
+pub struct Field<M, T> {
+    pub(crate) path: Path,
+    pub(crate) index: u16,
+    marker: PhantomData<fn() -> (M, T)>,
+}
+
+impl<M, T> Copy for Field<M, T> {}
+impl<M, T> Clone for Field<M, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M: 'static, T: 'static> Source for Field<M, T> {
+    fn node(self) -> Node {
+        Node::Column(self.path, self.index)
+    }
+}
+
+impl<M, T> Field<M, T> {
+    const fn new(path: Path, index: u16) -> Self {
+        Field { path, index, marker: PhantomData }
+    }
+}
+
+impl<B: Scalar, N: Nullity, M, T> Expr<B, N, Field<M, T>> {
+    /// The column at an index; the derive writes this.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __column(path: Path, index: u16) -> Self {
+        Expr::from_source(Field::new(path, index))
+    }
+
+    /// The column's index, if its type can hold a key of the type `K`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __key<K>(self) -> u16
+    where
+        T: KeyOf<K>,
+    {
+        self.source.index
+    }
+
+    /// The column's index.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __index(self) -> u16 {
+        self.source.index
+    }
+}
+
+/// A column of this type can refer to a key of the type `K`.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` cannot refer to a key of type `{K}`",
+    label = "this column has another type than the key"
+)]
+pub trait KeyOf<K> {}
+impl<T: Scalar> KeyOf<T> for T {}
+#[diagnostic::do_not_recommend]
+impl<T: Scalar> KeyOf<T> for Option<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Scalar> KeyOf<(T,)> for T {}

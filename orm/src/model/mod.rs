@@ -1,0 +1,61 @@
+//! What a row is: a static description of the model, and typed handles for its columns.
+
+mod column;
+mod def;
+mod nullity;
+mod path;
+mod registry;
+mod relation;
+
+pub use column::{Col, Field, KeyOf};
+pub use def::{
+    Action, CheckDef, ColumnDef, DefaultDef, ForeignKeyDef, IndexDef, IndexPart, ModelDef, ModelKind,
+    RelationDef, RelationKind, UniqueDef,
+};
+pub use nullity::{Nullable, Nullity, Required};
+pub use path::Path;
+pub use registry::{Registered, models};
+pub use relation::{Many, One};
+
+use crate::decode::Reader;
+use crate::error::Result;
+use crate::value::Value;
+
+/// The generated half of a model, which users never name.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "not a model",
+    note = "add `#[derive(Model)]` to `{Self}`"
+)]
+pub trait Decl: Sized + Send + 'static {
+    /// The columns and relations as seen through a path of the nullity `N`.
+    type Columns<N: Nullity>: Copy + 'static;
+    /// The primary key: a column's type, or a tuple; `()` for a view without a key.
+    type Id: Clone + Send + 'static;
+    /// The description.
+    const DEF: &'static ModelDef;
+    /// The columns of the root.
+    const COLUMNS: Self::Columns<Required>;
+    /// The columns seen through a path.
+    fn columns<N: Nullity>(path: Path) -> Self::Columns<N>;
+    /// Reads all columns, in the order of the description.
+    fn read(row: &mut Reader<'_>) -> Result<Self>;
+    /// The key of this row, as values.
+    fn key(&self) -> Vec<Value>;
+    /// A key as values.
+    fn key_values(id: Self::Id) -> Vec<Value>;
+    /// The value of the `version` column, if the model has one.
+    fn version(&self) -> Option<Value> {
+        None
+    }
+    /// The description, as a function: what relations point at.
+    fn def() -> &'static ModelDef {
+        Self::DEF
+    }
+}
+
+/// The columns of a model, as closures get them.
+pub type Columns<M> = <M as Decl>::Columns<Required>;
+
+pub use crate::query::Model;

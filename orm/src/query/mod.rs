@@ -1,0 +1,39 @@
+//! What to read or change: typed builders that collect plain data.
+
+/// Calls a macro once for each size of tuple from 1 to 12.
+macro_rules! each_tuple {
+    ($macro:ident) => {
+        $macro!(A);
+        $macro!(A B);
+        $macro!(A B C);
+        $macro!(A B C D);
+        $macro!(A B C D E);
+        $macro!(A B C D E F);
+        $macro!(A B C D E F G);
+        $macro!(A B C D E F G H);
+        $macro!(A B C D E F G H I);
+        $macro!(A B C D E F G H I J);
+        $macro!(A B C D E F G H I J K);
+        $macro!(A B C D E F G H I J K L);
+    };
+}
+pub(crate) use each_tuple;
+
+mod cond;
+mod expr;
+mod model;
+mod node;
+mod order;
+mod relation;
+mod select;
+mod set;
+
+pub use cond::{Cond, IntoCond};
+pub use expr::{Computed, Expr, HasDate, HasTime, ListItem, Number, Operand, Source};
+pub use model::Model;
+pub use node::{Binary, DatePart, Func, Like, Node, Quantifier, RelationNode, Unary};
+pub use order::{Nulls, Order, Orders};
+pub use relation::{ToMany, ToOne};
+pub(crate) use select::Spec;
+pub use select::{Query, Select, Selected};
+pub use set::{Assign, Set, Sets};

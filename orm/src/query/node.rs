@@ -1,0 +1,200 @@
+//! Expressions as plain data: what `compile` turns into SQL.
+
+use crate::model::{ModelDef, Path};
+use crate::value::{SqlType, Value};
+
+/// An expression.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Node {
+    /// A column, by path and by index in the model at that path.
+    Column(Path, u16),
+    /// A bound value.
+    Value(Value),
+    /// An operator with one operand.
+    Unary(Unary, Box<Node>),
+    /// An operator with two operands.
+    Binary(Binary, Box<Node>, Box<Node>),
+    /// All of them; true if there are none.
+    And(Vec<Node>),
+    /// Any of them; false if there are none.
+    Or(Vec<Node>),
+    /// One of a list of values, which is bound as one parameter.
+    In {
+        /// What is looked for.
+        needle: Box<Node>,
+        /// The type of the values.
+        ty: SqlType,
+        /// The values; never NULL.
+        values: Vec<Value>,
+    },
+    /// Text that matches a pattern.
+    Like {
+        /// The text.
+        text: Box<Node>,
+        /// The kind of pattern.
+        like: Like,
+        /// What the pattern is made of.
+        pattern: Box<Node>,
+        /// Whether case is ignored.
+        ignore_case: bool,
+    },
+    /// A function of the library's own list.
+    Call(Func, Vec<Node>),
+    /// Something about the rows of a to-many relation.
+    Relation(Box<RelationNode>),
+}
+
+/// A question about the rows that a to-many relation leads to.
+#[derive(Debug, Clone)]
+pub struct RelationNode {
+    /// The model that holds the relation.
+    pub source: &'static ModelDef,
+    /// Where that model stands.
+    pub at: Path,
+    /// The relation's index.
+    pub relation: u8,
+    /// The scope of the columns in `filter` and `value`.
+    pub scope: u8,
+    /// What is asked.
+    pub quantifier: Quantifier,
+    /// Which rows count.
+    pub filter: Vec<Node>,
+}
+
+impl PartialEq for RelationNode {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.source, other.source)
+            && (self.at, self.relation, self.scope) == (other.at, other.relation, other.scope)
+            && self.quantifier == other.quantifier
+            && self.filter == other.filter
+    }
+}
+
+/// What is asked of a to-many relation.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Quantifier {
+    /// At least one row passes the filter.
+    Any,
+    /// No row passes the filter.
+    None,
+    /// Every row passes the filter; a row for which it is unknown does not.
+    All,
+    /// The number of rows that pass the filter.
+    Count,
+    /// An aggregate of an expression over the rows that pass the filter: `Func::Sum` and the like.
+    Aggregate(Func, Box<Node>),
+}
+
+/// An operator with one operand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unary {
+    /// Logical not.
+    Not,
+    /// Whether it is NULL.
+    IsNull,
+    /// Whether it is not NULL.
+    IsNotNull,
+    /// Minus.
+    Negate,
+}
+
+/// An operator with two operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Binary {
+    /// Equal.
+    Eq,
+    /// Not equal.
+    Ne,
+    /// Less.
+    Lt,
+    /// Less or equal.
+    Le,
+    /// Greater.
+    Gt,
+    /// Greater or equal.
+    Ge,
+    /// Equal, where NULL equals NULL.
+    IsNotDistinctFrom,
+    /// Not equal, where NULL equals NULL.
+    IsDistinctFrom,
+    /// Plus.
+    Add,
+    /// Minus.
+    Sub,
+    /// Times.
+    Mul,
+    /// Divided by. Integers give an integer, truncated towards zero, on every database.
+    Div,
+    /// The remainder.
+    Rem,
+    /// Text put together.
+    Concat,
+}
+
+/// How a pattern is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Like {
+    /// A pattern of the user's: `%`, `_`, and `\` before one that stands for itself.
+    Pattern,
+    /// Text that starts with it.
+    StartsWith,
+    /// Text that ends with it.
+    EndsWith,
+    /// Text that contains it.
+    Contains,
+}
+
+/// A function with the same meaning on every database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Func {
+    /// Lower case.
+    Lower,
+    /// Upper case.
+    Upper,
+    /// Characters of text.
+    Length,
+    /// White space removed from both ends.
+    Trim,
+    /// Absolute value.
+    Abs,
+    /// The first operand that is not NULL.
+    Coalesce,
+    /// A part of a date or time, as an integer.
+    Part(DatePart),
+    /// The number of rows or values.
+    Count,
+    /// The number of different values.
+    CountDistinct,
+    /// The sum.
+    Sum,
+    /// The mean.
+    Avg,
+    /// The least value.
+    Min,
+    /// The greatest value.
+    Max,
+}
+
+/// A part of a date or a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatePart {
+    /// The year.
+    Year,
+    /// The month, 1–12.
+    Month,
+    /// The day of the month, 1–31.
+    Day,
+    /// The hour, 0–23.
+    Hour,
+    /// The minute, 0–59.
+    Minute,
+    /// The second, 0–59, without its fraction.
+    Second,
+    /// The day of the week, 1 (Monday) – 7 (Sunday).
+    IsoWeekday,
+}
