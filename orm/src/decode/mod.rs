@@ -2,6 +2,8 @@
 
 mod row;
 mod sink;
+mod values;
 
 pub use row::{ResultColumns, Row};
 pub use sink::{Collect, Reader, Sink};
+pub(crate) use values::ValueRow;

@@ -120,6 +120,11 @@ impl Error {
         self
     }
 
+    /// What happened, without the context that [`Display`](fmt::Display) adds.
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+
     /// The kind of error.
     #[must_use]
     pub fn kind(&self) -> Kind {

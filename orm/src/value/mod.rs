@@ -3,9 +3,27 @@
 //! `chrono`, `time`, `uuid`, the decimal crates and `serde_json` each convert to and from these
 //! forms in one file of their own, so that the drivers know nothing about them.
 
+mod array;
+#[cfg(feature = "bigdecimal")]
+mod bigdecimal;
+#[cfg(feature = "chrono")]
+mod chrono;
+#[allow(dead_code, reason = "used by the drivers and the decimal crates, each behind a feature")]
+pub(crate) mod decimal;
+#[cfg(feature = "json")]
+mod json;
 mod primitive;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
 pub(crate) mod temporal;
+#[cfg(feature = "time")]
+mod time;
+#[cfg(feature = "uuid")]
+mod uuid;
 
+pub use array::Element;
+#[cfg(feature = "json")]
+pub use json::Json;
 pub use temporal::{Date, DateTime, Time, Timestamp};
 
 use crate::decode::Row;
