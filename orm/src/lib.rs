@@ -20,6 +20,6 @@ pub mod __private;
 pub mod prelude;
 
 pub use error::{Error, Result};
-pub use exec::{Db, Session};
+pub use exec::{Db, Session, Tx, TxOptions};
 pub use model::{Columns, models};
 pub use query::{Cond, Model, Query, Select};

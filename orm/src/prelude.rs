@@ -1,3 +1,3 @@
 //! What most files need: `use plough::prelude::*;`
 
-pub use crate::{Columns, Cond, Db, Error, Model, Query, Result, Select, Session};
+pub use crate::{Columns, Cond, Db, Error, Model, Query, Result, Select, Session, Tx, TxOptions};

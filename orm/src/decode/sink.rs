@@ -15,6 +15,10 @@ pub trait Sink: Any + Send {
     fn row(&mut self, row: &dyn Row) -> Result<()>;
     /// Forgets all rows: the statement starts again.
     fn clear(&mut self);
+    /// Whether rows are handed on while the statement still runs.
+    fn streams(&self) -> bool {
+        false
+    }
     /// Asked after each row: pending while the reader of a stream is behind. An error ends the
     /// statement (the reader is gone).
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {

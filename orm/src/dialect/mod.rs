@@ -13,7 +13,7 @@ pub(crate) mod sqlite;
 pub(crate) use facts::Facts;
 
 use crate::error::Result;
-use crate::exec::{BoxFuture, Connector, Options};
+use crate::exec::{BoxFuture, Connector, Isolation, Options, TxOptions};
 use crate::model::ColumnDef;
 use crate::query::{DatePart, Like};
 use crate::value::{SqlType, Value};
@@ -37,6 +37,25 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// Renders a statement.
     fn render(&self, tree: &Tree, text: &mut SqlText);
+
+    /// The statements that begin a transaction.
+    ///
+    /// # Errors
+    /// If the database cannot give what the options ask for.
+    fn begin(&self, options: &TxOptions) -> Result<String> {
+        let isolation = match options.isolation {
+            None => "",
+            Some(Isolation::ReadCommitted) => " ISOLATION LEVEL READ COMMITTED",
+            Some(Isolation::RepeatableRead) => " ISOLATION LEVEL REPEATABLE READ",
+            Some(Isolation::Serializable) => " ISOLATION LEVEL SERIALIZABLE",
+        };
+        Ok(format!("BEGIN{isolation}{}", if options.read_only { " READ ONLY" } else { "" }))
+    }
+
+    /// What stands before a statement to see its plan.
+    fn explain(&self) -> &'static str {
+        "EXPLAIN "
+    }
 
     /// The type of a column in `CREATE TABLE`.
     ///

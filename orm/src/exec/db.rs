@@ -1,20 +1,155 @@
 //! A database.
 
-use super::Session;
-use crate::dialect::Dialect;
+use super::pool::{Lease, Pool, PoolStatus};
+use super::{Access, Options, Role, Session};
+use crate::dialect::{DATABASES, Database, Dialect};
+use crate::error::{Error, Kind, Result};
+use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
 
-/// A database: a cheap handle over its pools of connections.
-#[derive(Clone)]
-pub struct Db(Session);
+/// A database: a cheap, clonable handle over its pools of connections.
+#[derive(Clone, Debug)]
+pub struct Db(pub(crate) Session);
 
 pub(crate) struct DbInner {
     pub dialect: Box<dyn Dialect>,
+    pub options: Options,
+    /// None for a database that was opened offline.
+    pub pools: Option<Pools>,
+}
+
+/// The pools of a database. They are one and the same unless it has a single writer.
+pub(crate) struct Pools {
+    read: Pool,
+    write: Pool,
 }
 
 impl Deref for Db {
     type Target = Session;
     fn deref(&self) -> &Session {
         &self.0
+    }
+}
+
+impl Db {
+    /// Connects to the database that a URL names: `sqlite://blog.db`, `sqlite::memory:`,
+    /// `postgres://user@host/name`, `mysql://…` or `mariadb://…`.
+    ///
+    /// One connection is made at once, so that a wrong URL is found here.
+    ///
+    /// # Errors
+    /// If the URL is wrong, its database was not compiled in, or connecting fails.
+    pub async fn connect(url: &str) -> Result<Db> {
+        Db::builder(url).connect().await
+    }
+
+    /// Connects with other options than the defaults.
+    #[must_use]
+    pub fn builder(url: impl Into<String>) -> super::DbBuilder {
+        super::DbBuilder { url: url.into(), options: Options::default() }
+    }
+
+    /// A database that is never connected to, for looking at SQL: `sqlite`, `postgres:15`,
+    /// `mysql:8.0.36` or `mariadb:10.11`. Everything but `.to_sql` and the like fails on it.
+    ///
+    /// # Errors
+    /// If the database was not compiled in, or the version is not supported.
+    pub fn offline(name: &str) -> Result<Db> {
+        let (scheme, version) = name.split_once(':').unwrap_or((name, ""));
+        let dialect = database(scheme)?.offline(&format!("{scheme}-{version}"))?;
+        Ok(Db::from_inner(DbInner { dialect, options: Options::default(), pools: None }))
+    }
+
+    pub(crate) fn from_inner(inner: DbInner) -> Db {
+        Db(Session { db: Arc::new(inner), tx: None })
+    }
+
+    /// Hands out no more connections and closes every one: idle ones now, those in use when they
+    /// come back. Statements that start later fail with [`Kind::Closed`].
+    pub async fn close(&self) {
+        if let Some(pools) = &self.db.pools {
+            pools.read.close().await;
+            pools.write.close().await;
+        }
+    }
+
+    /// How the pool stands: of SQLite, that of the readers.
+    #[must_use]
+    pub fn pool_status(&self) -> Option<PoolStatus> {
+        self.db.pools.as_ref().map(|pools| pools.read.status())
+    }
+}
+
+impl DbInner {
+    /// A connection for statements that only read, or for all.
+    pub(crate) async fn lease(&self, access: Access) -> Result<Lease> {
+        let pools = self.pools.as_ref().ok_or_else(|| {
+            Error::new(Kind::Closed, "this `Db` is offline: it can only show SQL")
+                .hint("connect with `Db::connect`")
+        })?;
+        match access {
+            Access::Read => pools.read.get().await,
+            Access::Write => pools.write.get().await,
+        }
+    }
+}
+
+/// The database that answers to a URL's scheme.
+fn database(scheme: &str) -> Result<&'static dyn Database> {
+    DATABASES.iter().copied().find(|database| database.schemes().contains(&scheme)).ok_or_else(|| {
+        let known: Vec<_> = DATABASES.iter().flat_map(|database| database.schemes()).copied().collect();
+        Error::new(
+            Kind::Config,
+            format!("no database answers to `{scheme}:`; compiled in are: {}", known.join(", ")),
+        )
+        .hint("a database is a feature of the crate `plough`: sqlite, postgres, mysql")
+    })
+}
+
+pub(super) async fn connect(url: &str, options: Options) -> Result<Db> {
+    let Some((scheme, _)) = url.split_once(':') else {
+        return Err(Error::new(Kind::Config, "the connection string has no scheme")
+            .hint("write `sqlite://file.db`, `postgres://…` or `mysql://…`"));
+    };
+    let (dialect, connector) = database(scheme)?.open(url, &options).await?;
+    let read = Pool::new(connector.clone(), Role::Reader, options.max_connections, &options)?;
+    let write = if dialect.facts().single_writer {
+        Pool::new(connector, Role::Writer, 1, &options)?
+    } else {
+        read.clone()
+    };
+    // The first connection shows that the URL works; it stays in the pool.
+    drop(write.get().await?);
+    let reaping = options.idle_timeout.into_iter().chain(options.max_lifetime).min();
+    let db = Db::from_inner(DbInner { dialect, options, pools: Some(Pools { read, write }) });
+    if let Some(period) = reaping {
+        reap_in_background(&db, period);
+    }
+    Ok(db)
+}
+
+/// Closes idle connections from time to time, as long as the database is there.
+fn reap_in_background(db: &Db, period: Duration) {
+    let inner = Arc::downgrade(&db.0.db);
+    let period = (period / 2).max(Duration::from_secs(1));
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(period).await;
+            match inner.upgrade().as_deref() {
+                Some(DbInner { pools: Some(pools), .. }) => {
+                    pools.read.reap();
+                    pools.write.reap();
+                }
+                _ => return,
+            }
+        }
+    });
+}
+
+impl fmt::Debug for DbInner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DbInner").field("database", &self.dialect.name()).finish_non_exhaustive()
     }
 }

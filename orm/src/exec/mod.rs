@@ -2,17 +2,21 @@
 
 mod connection;
 mod db;
+pub(crate) mod observe;
 mod options;
 mod pool;
-mod run;
+pub(crate) mod run;
 mod session;
 mod statement;
+mod transaction;
 
 pub(crate) use connection::{Connection, Connector, Done, Role};
 pub use db::Db;
 pub use options::{DbBuilder, Options};
+pub use pool::PoolStatus;
 pub use session::Session;
 pub(crate) use statement::{Access, Statement};
+pub use transaction::{Isolation, Tx, TxOptions};
 
 /// A boxed future: the driver layer is compiled once, behind `dyn`.
 pub(crate) type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -57,8 +57,116 @@ impl Default for Options {
 }
 
 /// Builds a [`Db`](super::Db) with other options than the defaults.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct DbBuilder {
     pub(crate) url: String,
     pub(crate) options: Options,
+}
+
+impl DbBuilder {
+    /// The greatest number of connections (SQLite: of readers).
+    #[must_use]
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.options.max_connections = connections;
+        self
+    }
+
+    /// How long a statement waits for a connection.
+    #[must_use]
+    pub fn acquire_timeout(mut self, limit: Duration) -> Self {
+        self.options.acquire_timeout = limit;
+        self
+    }
+
+    /// How long connecting may take.
+    #[must_use]
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.options.connect_timeout = limit;
+        self
+    }
+
+    /// When an idle connection is closed.
+    #[must_use]
+    pub fn idle_timeout(mut self, limit: Option<Duration>) -> Self {
+        self.options.idle_timeout = limit;
+        self
+    }
+
+    /// When an old connection is closed.
+    #[must_use]
+    pub fn max_lifetime(mut self, limit: Option<Duration>) -> Self {
+        self.options.max_lifetime = limit;
+        self
+    }
+
+    /// The longest that one statement may run.
+    #[must_use]
+    pub fn statement_timeout(mut self, limit: Duration) -> Self {
+        self.options.statement_timeout = Some(limit);
+        self
+    }
+
+    /// The longest that a transaction may be open.
+    #[must_use]
+    pub fn transaction_timeout(mut self, limit: Duration) -> Self {
+        self.options.transaction_timeout = Some(limit);
+        self
+    }
+
+    /// Prepared statements kept for each connection; 0 turns the cache off.
+    #[must_use]
+    pub fn statement_cache(mut self, statements: usize) -> Self {
+        self.options.statement_cache = statements;
+        self
+    }
+
+    /// The server is reached through a pooler in transaction mode, such as PgBouncer.
+    #[must_use]
+    pub fn transaction_pooler(mut self, yes: bool) -> Self {
+        self.options.transaction_pooler = yes;
+        self
+    }
+
+    /// SQLite: write-ahead logging.
+    #[must_use]
+    pub fn sqlite_wal(mut self, on: bool) -> Self {
+        self.options.sqlite_wal = on;
+        self
+    }
+
+    /// SQLite: foreign keys are enforced.
+    #[must_use]
+    pub fn sqlite_foreign_keys(mut self, on: bool) -> Self {
+        self.options.sqlite_foreign_keys = on;
+        self
+    }
+
+    /// SQLite: how long a writer waits for another process's lock.
+    #[must_use]
+    pub fn sqlite_busy_timeout(mut self, limit: Duration) -> Self {
+        self.options.sqlite_busy_timeout = limit;
+        self
+    }
+
+    /// SQLite: whether the file is created if it does not exist.
+    #[must_use]
+    pub fn sqlite_create(mut self, yes: bool) -> Self {
+        self.options.sqlite_create = yes;
+        self
+    }
+
+    /// Connects.
+    ///
+    /// # Errors
+    /// As [`Db::connect`](super::Db::connect).
+    pub async fn connect(self) -> crate::Result<super::Db> {
+        super::db::connect(&self.url, self.options).await
+    }
+}
+
+impl std::fmt::Debug for DbBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The URL may hold a password.
+        f.debug_struct("DbBuilder").field("options", &self.options).finish_non_exhaustive()
+    }
 }

@@ -1,8 +1,62 @@
 //! Running a statement: the one path from every end to a connection.
 
-use super::{BoxFuture, Done, Session, Statement};
+use super::observe::{Observed, observe};
+use super::pool::Lease;
+use super::transaction::{TxGuard, inside_transaction};
+use super::{Access, BoxFuture, Done, Session, Statement};
 use crate::decode::Sink;
 use crate::error::{Error, Kind, Result};
+use crate::value::Value;
+use tracing::Instrument;
+
+/// A connection for one statement: the transaction's, or one of a pool.
+enum Held {
+    Pool(Lease),
+    Tx(TxGuard),
+}
+
+impl Held {
+    fn lease(&mut self) -> Result<&mut Lease> {
+        match self {
+            Held::Pool(lease) => Ok(lease),
+            Held::Tx(guard) => guard.lease(),
+        }
+    }
+}
+
+async fn hold(session: &Session, access: Access, stream: bool) -> Result<Held> {
+    match &session.tx {
+        Some(tx) if stream => tx.stream_connection().await.map(Held::Tx),
+        Some(tx) => tx.connection().await.map(Held::Tx),
+        None => {
+            check_not_inside(session, access)?;
+            session.db.lease(access).await.map(Held::Pool)
+        }
+    }
+}
+
+/// A statement on the pool by a task that is inside a transaction of the same database is a
+/// mistake: it does not see the transaction's writes, and may wait for its locks. Where there is
+/// one writer only it would wait for itself.
+fn check_not_inside(session: &Session, access: Access) -> Result<()> {
+    if !inside_transaction(&session.db) {
+        return Ok(());
+    }
+    if access == Access::Write && session.dialect().facts().single_writer {
+        return Err(Error::new(
+            Kind::Transaction,
+            "a write on the `Db` inside a transaction of the same task would wait for itself",
+        )
+        .hint("use the transaction's handle `tx`"));
+    }
+    if cfg!(debug_assertions) {
+        tracing::warn!(
+            "a statement on the `Db` inside a transaction of the same task: it is not part of the transaction; \
+             use the transaction's handle"
+        );
+    }
+    Ok(())
+}
 
 /// Runs a statement and gives its rows to `sink`, which comes back. A statement that could not be
 /// compiled gives its error here, so that ends need not be fallible before they are awaited.
@@ -12,15 +66,112 @@ pub(crate) fn fetch(
     sink: Box<dyn Sink>,
 ) -> BoxFuture<'static, Result<(Box<dyn Sink>, Done)>> {
     Box::pin(async move {
-        let _ = (session, statement?, sink);
-        Err(Error::new(Kind::Closed, "not connected"))
+        let statement = statement?;
+        let observed = observe(&session, &statement);
+        let span = observed.span();
+        let result = fetch_once_or_twice(&session, &statement, sink).instrument(span).await;
+        conclude(&statement, observed, result, |(_, done)| *done)
     })
+}
+
+async fn fetch_once_or_twice(
+    session: &Session,
+    statement: &Statement,
+    mut sink: Box<dyn Sink>,
+) -> Result<(Box<dyn Sink>, Done)> {
+    let stream = sink.streams();
+    let mut held = hold(session, statement.access, stream).await?;
+    let result = held.lease()?.fetch(statement, &mut sink).await;
+    match result {
+        Ok(done) => Ok((sink, done)),
+        // A pool does not ask the server whether an idle connection is alive: this is where a dead
+        // one is found. What only reads can run once more, unless a stream has handed rows out.
+        Err(error) if error.is_connection() && may_repeat(session, statement) && !stream => {
+            drop(held);
+            sink.clear();
+            let done =
+                hold(session, statement.access, false).await?.lease()?.fetch(statement, &mut sink).await?;
+            Ok((sink, done))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn may_repeat(session: &Session, statement: &Statement) -> bool {
+    session.tx.is_none() && statement.access == Access::Read
 }
 
 /// Runs a statement that returns no rows.
 pub(crate) fn execute(session: Session, statement: Result<Statement>) -> BoxFuture<'static, Result<Done>> {
     Box::pin(async move {
-        let _ = (session, statement?);
-        Err(Error::new(Kind::Closed, "not connected"))
+        let statement = statement?;
+        let observed = observe(&session, &statement);
+        let span = observed.span();
+        let result =
+            async { hold(&session, statement.access, false).await?.lease()?.execute(&statement).await }
+                .instrument(span)
+                .await;
+        conclude(&statement, observed, result, |done| *done)
     })
+}
+
+/// Runs a statement once for each list of values. The caller begins a transaction first.
+pub(crate) fn execute_many(
+    session: Session,
+    statement: Result<Statement>,
+    rows: Vec<Vec<Value>>,
+) -> BoxFuture<'static, Result<Done>> {
+    Box::pin(async move {
+        let statement = statement?;
+        let observed = observe(&session, &statement);
+        let span = observed.span();
+        let result = async {
+            hold(&session, statement.access, false).await?.lease()?.execute_many(&statement, &rows).await
+        }
+        .instrument(span)
+        .await;
+        conclude(&statement, observed, result, |done| *done)
+    })
+}
+
+/// Runs statements without placeholders, one after the other: DDL.
+pub(crate) fn batch(session: Session, sql: String) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        let statement = Statement {
+            sql: sql.into(),
+            args: Vec::new(),
+            access: Access::Write,
+            operation: "BATCH",
+            model: None,
+        };
+        let observed = observe(&session, &statement);
+        let span = observed.span();
+        let result = async {
+            let mut held = hold(&session, Access::Write, false).await?;
+            held.lease()?.batch(&statement.sql).await
+        }
+        .instrument(span)
+        .await;
+        conclude(&statement, observed, result, |()| Done::default())
+    })
+}
+
+/// Says how a statement ended, and adds what it was to an error.
+fn conclude<T>(
+    statement: &Statement,
+    observed: Observed,
+    result: Result<T>,
+    done: impl FnOnce(&T) -> Done,
+) -> Result<T> {
+    match result {
+        Ok(value) => {
+            observed.succeeded(done(&value));
+            Ok(value)
+        }
+        Err(error) => {
+            let error = error.model(statement.model.map(|model| model.name)).statement(&statement.sql);
+            observed.failed(&error);
+            Err(error)
+        }
+    }
 }
