@@ -22,4 +22,4 @@ pub mod prelude;
 pub use error::{Error, Result};
 pub use exec::{Db, Session, Tx, TxOptions};
 pub use model::{Columns, models};
-pub use query::{Cond, Model, Query, Select};
+pub use query::{Cond, Model, Page, PageRequest, Query, Select};

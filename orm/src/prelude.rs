@@ -1,3 +1,5 @@
 //! What most files need: `use plough::prelude::*;`
 
-pub use crate::{Columns, Cond, Db, Error, Model, Query, Result, Select, Session, Tx, TxOptions};
+pub use crate::{
+    Columns, Cond, Db, Error, Model, PageRequest, Query, Result, Select, Session, Tx, TxOptions,
+};

@@ -5,5 +5,6 @@ mod sink;
 mod values;
 
 pub use row::{ResultColumns, Row};
+pub(crate) use sink::check_columns;
 pub use sink::{Collect, Reader, Sink};
 pub(crate) use values::ValueRow;

@@ -20,20 +20,28 @@ macro_rules! each_tuple {
 pub(crate) use each_tuple;
 
 mod cond;
+pub(crate) mod ends;
 mod expr;
+pub(crate) mod find;
 mod model;
 mod node;
 mod order;
+mod page;
 mod relation;
 mod select;
 mod set;
+mod stream;
 
 pub use cond::{Cond, IntoCond};
+pub use ends::{All, ExactlyOne, First};
 pub use expr::{Computed, Expr, HasDate, HasTime, ListItem, Number, Operand, Source};
+pub use find::{Find, Get};
 pub use model::Model;
 pub use node::{Binary, DatePart, Func, Like, Node, Quantifier, RelationNode, Unary};
 pub use order::{Nulls, Order, Orders};
+pub use page::{Page, PageRequest};
 pub use relation::{ToMany, ToOne};
 pub(crate) use select::Spec;
 pub use select::{Query, Select, Selected};
 pub use set::{Assign, Set, Sets};
+pub use stream::RowStream;
