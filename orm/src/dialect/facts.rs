@@ -42,4 +42,11 @@ pub(crate) struct Facts {
     /// Is DEFAULT a value in an INSERT's list? If not, rows with different columns are inserted
     /// apart.
     pub default_in_values: bool,
+    /// Does every expression of an UPDATE's SET read the row's old values? If not (they are
+    /// assigned from left to right), assignments are put in an order in which nothing is read
+    /// after it was written, and an update that has no such order (a swap) is refused.
+    pub set_reads_old_row: bool,
+    /// Does the database run in this process? If so, many rows are inserted one by one with one
+    /// prepared statement; if not, with statements of many rows, which save round trips.
+    pub in_process: bool,
 }

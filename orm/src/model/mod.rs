@@ -43,6 +43,8 @@ pub trait Decl: Sized + Send + 'static {
     fn read(row: &mut Reader<'_>) -> Result<Self>;
     /// The key of this row, as values.
     fn key(&self) -> Vec<Value>;
+    /// The values of all columns, in the order of the description.
+    fn values(self) -> Vec<Value>;
     /// A key as values.
     fn key_values(id: Self::Id) -> Vec<Value>;
     /// The value of the `version` column, if the model has one.
@@ -54,6 +56,15 @@ pub trait Decl: Sized + Send + 'static {
         Self::DEF
     }
 }
+
+/// A model whose rows can be written: a table. The derive implements it for every model that is not
+/// a database view.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written",
+    label = "not a table",
+    note = "a model with `#[model(database_view)]` can only be read"
+)]
+pub trait Table: Decl {}
 
 /// The columns of a model, as closures get them.
 pub type Columns<M> = <M as Decl>::Columns<Required>;
