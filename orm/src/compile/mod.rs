@@ -1,37 +1,26 @@
 //! Queries to SQL: checked against what the database can do, then built as sea-query's trees.
+//!
+//! `scope` names tables and joins them, `expr` turns expressions into SQL, `relation` the questions
+//! about to-many relations, `select` puts a SELECT together, and `check` refuses before anything is
+//! rendered.
+
+mod check;
+mod expr;
+mod relation;
+mod scope;
+mod select;
+
+pub(crate) use select::{Output, select};
 
 use crate::dialect::Dialect;
 use crate::dialect::render::{Args, SqlText, Tree};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exec::{Access, Statement};
 use crate::model::ModelDef;
-use crate::query::{Node, Spec};
+use crate::query::Node;
 use crate::value::Value;
-use sea_query::{Expr, SelectStatement};
-
-/// What a SELECT returns.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Output<'a> {
-    /// All columns of the model, in the order of its description.
-    Model,
-    /// These expressions.
-    Nodes(&'a [Node]),
-    /// The number of rows.
-    Count,
-    /// One row if there is any.
-    Exists,
-}
-
-/// Compiles a query.
-pub(crate) fn select(
-    dialect: &dyn Dialect,
-    model: &'static ModelDef,
-    spec: &Spec,
-    output: Output<'_>,
-) -> Result<Statement> {
-    let _ = (spec, output);
-    Err(Error::unsupported(model.name, dialect.name()))
-}
+use scope::Scopes;
+use sea_query::{Expr, SelectStatement, TableRef};
 
 /// Compiles the expressions of one statement: its bound values, and the joins that the paths of
 /// its columns ask for.
@@ -39,38 +28,53 @@ pub(crate) struct Compiler<'d> {
     pub dialect: &'d dyn Dialect,
     pub model: &'static ModelDef,
     pub args: Args,
+    scopes: Scopes,
+    depth: usize,
 }
 
 impl<'d> Compiler<'d> {
     /// A statement over a model's table.
     pub(crate) fn new(dialect: &'d dyn Dialect, model: &'static ModelDef) -> Self {
-        Compiler { dialect, model, args: Args::default() }
+        Compiler::in_scope(dialect, model, 0)
+    }
+
+    /// A statement over a model's table whose own columns have the given scope: 0 unless the
+    /// conditions come from a closure over a relation.
+    pub(crate) fn in_scope(dialect: &'d dyn Dialect, model: &'static ModelDef, scope: u8) -> Self {
+        Compiler { dialect, model, args: Args::default(), scopes: Scopes::new(model, scope), depth: 0 }
+    }
+
+    /// The model's table, as FROM, UPDATE and DELETE name it.
+    pub(crate) fn table(&self) -> TableRef {
+        self.scopes.root().table()
     }
 
     /// A value as a placeholder.
     pub(crate) fn value(&mut self, value: Value) -> Expr {
-        self.args.bind(value)
+        let ty = check::value_type(&value);
+        let placeholder = self.args.bind(value);
+        self.dialect.placeholder(placeholder, ty)
     }
 
     /// An expression.
     pub(crate) fn expr(&mut self, node: &Node) -> Result<Expr> {
-        let _ = node;
-        Err(Error::unsupported("an expression", self.dialect.name()))
+        self.node(node).map_err(|error| error.model(Some(self.model.name)))
     }
 
     /// All of the conditions, or `None` if there are none.
     pub(crate) fn all(&mut self, filters: &[Node]) -> Result<Option<Expr>> {
-        filters.first().map(|node| self.expr(node)).transpose()
+        let conds = filters.iter().map(|filter| self.expr(filter)).collect::<Result<Vec<_>>>()?;
+        Ok(expr::fold(conds, sea_query::BinOper::And))
     }
 
     /// Whether the expressions so far need tables besides the model's own.
     pub(crate) fn has_joins(&self) -> bool {
-        false
+        self.scopes.root().has_joins()
     }
 
     /// Adds the joins that the expressions so far need.
     pub(crate) fn join(&self, select: &mut SelectStatement) {
-        let _ = select;
+        self.scopes.root().join(select);
     }
 
     /// Renders a tree whose placeholders came from this compiler.

@@ -94,6 +94,15 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// Integer division that truncates towards zero.
     fn integer_division(&self, left: Expr, right: Expr) -> Expr;
+
+    /// A number as a 64-bit integer ([`SqlType::I64`]) or a 64-bit float ([`SqlType::F64`]). A
+    /// whole number that does not fit is the database's error.
+    fn cast(&self, number: Expr, ty: SqlType) -> Expr {
+        let ty = if ty == SqlType::F64 { "DOUBLE PRECISION" } else { "BIGINT" };
+        let ty = Expr::Custom(ty.into());
+        let cast = Expr::Binary(Box::new(number), sea_query::BinOper::As, Box::new(ty));
+        Expr::FunctionCall(sea_query::Func::cust("CAST").arg(cast))
+    }
 }
 
 /// Connects for the first time: asks the server for its version, and gives the dialect for it and

@@ -87,7 +87,8 @@ impl SqlWriter for SqlText {
             sea_query::Value::Int(Some(slot)) => slot as usize,
             // LIMIT and OFFSET, which sea-query makes into values by itself.
             sea_query::Value::BigUnsigned(Some(number)) => {
-                if self.numbers_as_text {
+                // So small a LIMIT is fixed in the code, and the database can plan for it.
+                if self.numbers_as_text || number <= 1 {
                     self.sql.push_str(&number.to_string());
                     return;
                 }

@@ -2,7 +2,6 @@
 
 use super::{Expr, Node, Source, Unary};
 use crate::model::Nullity;
-use crate::value::Value;
 use std::ops;
 
 /// A condition. Combine conditions with `&`, `|` and `!`; `&&` and `||` do not exist for them.
@@ -50,8 +49,7 @@ impl IntoCond for bool {
 #[diagnostic::do_not_recommend]
 impl<N: Nullity, S: Source> IntoCond for Expr<bool, N, S> {
     fn into_cond(self) -> Cond {
-        // `x = true` rather than `x`: MySQL has no booleans, and an index can serve it.
-        Cond(Node::Binary(super::Binary::Eq, Box::new(self.node()), Box::new(Node::Value(Value::Bool(true)))))
+        Cond(Node::Unary(Unary::Holds, Box::new(self.node())))
     }
 }
 

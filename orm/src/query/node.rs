@@ -99,6 +99,9 @@ pub enum Unary {
     IsNotNull,
     /// Minus.
     Negate,
+    /// A truth value as a condition: `x = TRUE` rather than `x`, since MySQL has no booleans and
+    /// an index can serve it.
+    Holds,
 }
 
 /// An operator with two operands.

@@ -17,6 +17,9 @@ pub(crate) struct Spec {
     pub offset: Option<u64>,
     /// A whole-table update or delete was asked for.
     pub everything: bool,
+    /// The scope of the model's own columns in the expressions: 0, unless they come from a closure
+    /// over a relation.
+    pub scope: u8,
 }
 
 /// A query for rows of the model `M` that gives values of the type `Out`.

@@ -1,0 +1,165 @@
+//! What an expression holds, and what a database cannot do with it: refused before anything is
+//! rendered.
+
+use super::Compiler;
+use super::scope::{column, relation};
+use crate::error::{Error, Result};
+use crate::query::{Binary, Func, Node, Quantifier, Unary};
+use crate::value::{SqlType, Value};
+
+/// The type of a value as it is bound.
+pub(super) fn value_type(value: &Value) -> SqlType {
+    match value {
+        Value::Null(ty) => *ty,
+        Value::Bool(_) => SqlType::Bool,
+        Value::I16(_) => SqlType::I16,
+        Value::I32(_) => SqlType::I32,
+        Value::I64(_) => SqlType::I64,
+        Value::U64(_) => SqlType::U64,
+        Value::F32(_) => SqlType::F32,
+        Value::F64(_) => SqlType::F64,
+        Value::Decimal(_) => SqlType::Decimal,
+        Value::Text(_) | Value::Invalid(_) => SqlType::Text,
+        Value::Bytes(_) => SqlType::Bytes,
+        Value::Date(_) => SqlType::Date,
+        Value::Time(_) => SqlType::Time,
+        Value::DateTime(_) => SqlType::DateTime,
+        Value::Timestamp(_) => SqlType::Timestamp,
+        Value::Uuid(_) => SqlType::Uuid,
+        Value::Json(_) => SqlType::Json,
+        Value::Array(element, _) => SqlType::Array(element),
+        Value::Enum(def, _) => SqlType::Enum(def),
+    }
+}
+
+impl Compiler<'_> {
+    /// The type of an expression.
+    pub(super) fn type_of(&mut self, node: &Node) -> Result<SqlType> {
+        Ok(match node {
+            Node::Column(path, index) => column(self.scopes.model_at(*path)?.0, *index)?.ty,
+            Node::Value(value) => value_type(value),
+            Node::Unary(Unary::Negate, operand) => self.type_of(operand)?,
+            Node::Binary(Binary::Concat, ..) => SqlType::Text,
+            Node::Binary(
+                Binary::Add | Binary::Sub | Binary::Mul | Binary::Div | Binary::Rem,
+                left,
+                right,
+            ) => match &**left {
+                // A value travels in a wider type than its column may have.
+                Node::Value(_) => self.type_of(right)?,
+                _ => self.type_of(left)?,
+            },
+            Node::Unary(..)
+            | Node::Binary(..)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::In { .. }
+            | Node::Like { .. } => SqlType::Bool,
+            Node::Call(func, args) => match args.first() {
+                Some(first) => self.call_type(*func, first)?,
+                None => SqlType::Text,
+            },
+            Node::Relation(node) => match &node.quantifier {
+                Quantifier::Any | Quantifier::None | Quantifier::All => SqlType::Bool,
+                Quantifier::Count => SqlType::I64,
+                Quantifier::Aggregate(func, value) => {
+                    let def = relation(self.scopes.model_at(node.at)?.0, node.relation)?;
+                    self.scopes.open(node.scope, (def.target)(), "")?;
+                    let ty = self.call_type(*func, value);
+                    self.scopes.close();
+                    ty?
+                }
+            },
+        })
+    }
+
+    fn call_type(&mut self, func: Func, first: &Node) -> Result<SqlType> {
+        Ok(match func {
+            Func::Lower | Func::Upper | Func::Trim => SqlType::Text,
+            Func::Length | Func::Part(_) | Func::Count | Func::CountDistinct => SqlType::I64,
+            Func::Abs | Func::Coalesce | Func::Min | Func::Max => self.type_of(first)?,
+            Func::Sum => match self.type_of(first)? {
+                SqlType::Decimal => SqlType::Decimal,
+                SqlType::F32 | SqlType::F64 => SqlType::F64,
+                _ => SqlType::I64,
+            },
+            Func::Avg => match self.type_of(first)? {
+                SqlType::Decimal => SqlType::Decimal,
+                _ => SqlType::F64,
+            },
+        })
+    }
+
+    /// Whether an expression may be NULL. When in doubt, it may.
+    pub(super) fn nullable(&mut self, node: &Node) -> Result<bool> {
+        Ok(match node {
+            Node::Column(path, index) => {
+                let (model, optional) = self.scopes.model_at(*path)?;
+                optional || column(model, *index)?.nullable
+            }
+            Node::Value(value) => value.is_null(),
+            Node::Unary(Unary::IsNull | Unary::IsNotNull, _)
+            | Node::Binary(Binary::IsNotDistinctFrom | Binary::IsDistinctFrom, ..) => false,
+            Node::Unary(Unary::Not | Unary::Negate | Unary::Holds, operand) => self.nullable(operand)?,
+            Node::Binary(Binary::Div | Binary::Rem, left, right) => {
+                !matches!(&**right, Node::Value(_)) || self.nullable(left)?
+            }
+            Node::Binary(_, left, right) => self.nullable(left)? || self.nullable(right)?,
+            Node::Call(Func::Count | Func::CountDistinct, _) => false,
+            Node::Call(Func::Coalesce, args) => {
+                for arg in args {
+                    if !self.nullable(arg)? {
+                        return Ok(false);
+                    }
+                }
+                true
+            }
+            Node::Call(
+                Func::Lower | Func::Upper | Func::Length | Func::Trim | Func::Abs | Func::Part(_),
+                args,
+            ) => match args.first() {
+                Some(first) => self.nullable(first)?,
+                None => true,
+            },
+            Node::Call(..) => true,
+            Node::Relation(node) => matches!(node.quantifier, Quantifier::Aggregate(..)),
+            Node::And(_) | Node::Or(_) | Node::In { .. } | Node::Like { .. } => true,
+        })
+    }
+
+    /// Refuses an expression that cannot be ordered or compared by `<` and `>`.
+    pub(super) fn sortable(&mut self, node: &Node) -> Result<()> {
+        let ty = self.type_of(node)?;
+        match ty {
+            SqlType::Decimal if !self.dialect.facts().decimal_order => self
+                .refuse(node, "ordering decimals or comparing them by `<` and `>`")
+                .map_err(|error| error.hint(DECIMAL_HINT)),
+            SqlType::Json => self.refuse(node, "ordering JSON documents or comparing them by `<` and `>`"),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses an expression that cannot be calculated with.
+    pub(super) fn computable(&mut self, node: &Node) -> Result<()> {
+        let ty = self.type_of(node)?;
+        if ty == SqlType::Decimal && !self.dialect.facts().decimal_order {
+            return self.refuse(node, "calculating with decimals").map_err(|error| error.hint(DECIMAL_HINT));
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, node: &Node, what: &'static str) -> Result<()> {
+        let error = Error::unsupported(what, self.dialect.name());
+        Err(match node {
+            Node::Column(path, index) => {
+                let model = self.scopes.model_at(*path)?.0;
+                let column = column(model, *index)?;
+                error.table_column(Some(model.table.to_owned()), Some(column.name.to_owned()))
+            }
+            _ => error,
+        })
+    }
+}
+
+const DECIMAL_HINT: &str = "it keeps them exactly, as text; keep a whole number of the smallest unit in an \
+    `i64` to order it or to calculate with it";

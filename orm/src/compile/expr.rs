@@ -1,0 +1,295 @@
+//! Expressions.
+
+use super::Compiler;
+use super::scope::column;
+use crate::error::{Error, Kind, Result};
+use crate::query::{Binary, Func, Like, Node, Unary};
+use crate::value::{SqlType, Value};
+use sea_query::{BinOper, Expr, FunctionCall, Keyword, UnOper};
+
+/// Conditions that stand in a row without parentheses. More are put into groups: a chain of
+/// thousands would be a tree of that depth, for which no stack is deep enough.
+const GROUP: usize = 16;
+
+/// How deep an expression may be.
+const DEEPEST: usize = 400;
+
+/// Joins expressions by AND or OR; `None` if there are none.
+pub(super) fn fold(mut exprs: Vec<Expr>, op: BinOper) -> Option<Expr> {
+    while exprs.len() > GROUP {
+        let mut groups = Vec::with_capacity(exprs.len() / GROUP + 1);
+        let mut rest = exprs.into_iter();
+        while let Some(first) = rest.next() {
+            groups.push(rest.by_ref().take(GROUP - 1).fold(first, |left, right| binary(left, op, right)));
+        }
+        exprs = groups;
+    }
+    exprs.into_iter().reduce(|left, right| binary(left, op, right))
+}
+
+pub(super) fn binary(left: Expr, op: BinOper, right: Expr) -> Expr {
+    Expr::Binary(Box::new(left), op, Box::new(right))
+}
+
+pub(super) fn not(expr: Expr) -> Expr {
+    Expr::Unary(UnOper::Not, Box::new(expr))
+}
+
+pub(super) fn null() -> Expr {
+    Expr::Keyword(Keyword::Null)
+}
+
+/// A condition that is always true or always false, in words that every database knows.
+fn constant(truth: bool) -> Expr {
+    binary(Expr::Constant(1.into()), BinOper::Equal, Expr::Constant(i32::from(truth).into()))
+}
+
+fn truth(truth: bool) -> Expr {
+    Expr::Constant(truth.into())
+}
+
+impl Compiler<'_> {
+    /// An expression; errors do not name the model yet.
+    pub(super) fn node(&mut self, node: &Node) -> Result<Expr> {
+        let cost = match node {
+            Node::And(nodes) | Node::Or(nodes) => nodes.len().min(GROUP),
+            _ => 1,
+        };
+        self.depth += cost;
+        let expr = if self.depth > DEEPEST {
+            Err(Error::new(Kind::InvalidInput, "an expression is nested too deeply")
+                .hint("use `.in_(..)` for a long list of values"))
+        } else {
+            self.any_node(node)
+        };
+        self.depth -= cost;
+        expr
+    }
+
+    fn any_node(&mut self, node: &Node) -> Result<Expr> {
+        match node {
+            Node::Column(path, index) => {
+                let place = self.scopes.resolve(*path)?;
+                Ok(Expr::col((place.alias, column(place.model, *index)?.name)))
+            }
+            Node::Value(Value::Invalid(reason)) => Err(Error::encode(reason.clone())),
+            Node::Value(value) => Ok(self.value(value.clone())),
+            Node::Unary(op, operand) => self.unary(*op, operand),
+            Node::Binary(op, left, right) => self.binary(*op, left, right),
+            Node::And(nodes) => Ok(fold(self.nodes(nodes)?, BinOper::And).unwrap_or_else(|| constant(true))),
+            Node::Or(nodes) => Ok(fold(self.nodes(nodes)?, BinOper::Or).unwrap_or_else(|| constant(false))),
+            Node::In { values, .. } if values.is_empty() => Ok(constant(false)),
+            Node::In { needle, ty, values } => {
+                let needle = self.node(needle)?;
+                self.dialect.in_list(needle, *ty, values.clone(), &mut self.args)
+            }
+            Node::Like { text, like, pattern, ignore_case } => self.like(text, *like, pattern, *ignore_case),
+            Node::Call(func, args) => self.call(*func, args),
+            Node::Relation(relation) => self.relation(relation),
+        }
+    }
+
+    pub(super) fn nodes(&mut self, nodes: &[Node]) -> Result<Vec<Expr>> {
+        nodes.iter().map(|node| self.node(node)).collect()
+    }
+
+    fn unary(&mut self, op: Unary, operand: &Node) -> Result<Expr> {
+        match op {
+            Unary::IsNull => Ok(binary(self.node(operand)?, BinOper::Is, null())),
+            Unary::IsNotNull => Ok(binary(self.node(operand)?, BinOper::IsNot, null())),
+            Unary::Holds => Ok(binary(self.node(operand)?, BinOper::Equal, truth(true))),
+            Unary::Negate => Ok(binary(Expr::Constant(0.into()), BinOper::Sub, self.number(operand)?)),
+            Unary::Not => match operand {
+                // What people write by hand, and what an index can serve.
+                Node::Unary(Unary::Holds, inner) => {
+                    Ok(binary(self.node(inner)?, BinOper::Equal, truth(false)))
+                }
+                Node::Unary(Unary::IsNull, inner) => self.unary(Unary::IsNotNull, inner),
+                Node::Unary(Unary::IsNotNull, inner) => self.unary(Unary::IsNull, inner),
+                Node::And(nodes) if nodes.is_empty() => Ok(constant(false)),
+                Node::Or(nodes) if nodes.is_empty() => Ok(constant(true)),
+                Node::In { values, .. } if values.is_empty() => Ok(constant(true)),
+                _ => Ok(not(self.node(operand)?)),
+            },
+        }
+    }
+
+    fn binary(&mut self, op: Binary, left: &Node, right: &Node) -> Result<Expr> {
+        let op = match op {
+            Binary::Eq => BinOper::Equal,
+            Binary::Ne => BinOper::NotEqual,
+            Binary::Lt => return self.order_comparison(left, BinOper::SmallerThan, right),
+            Binary::Le => return self.order_comparison(left, BinOper::SmallerThanOrEqual, right),
+            Binary::Gt => return self.order_comparison(left, BinOper::GreaterThan, right),
+            Binary::Ge => return self.order_comparison(left, BinOper::GreaterThanOrEqual, right),
+            Binary::IsNotDistinctFrom => return self.same(left, right),
+            Binary::IsDistinctFrom => {
+                return match (left, right) {
+                    (_, Node::Value(Value::Null(_))) => self.unary(Unary::IsNotNull, left),
+                    _ => Ok(not(self.same(left, right)?)),
+                };
+            }
+            Binary::Concat => {
+                let (left, right) = (self.node(left)?, self.node(right)?);
+                return Ok(self.dialect.concat(left, right));
+            }
+            Binary::Div => return self.division(left, right),
+            Binary::Rem => {
+                let (left, right) = (self.number(left)?, self.divisor(right)?);
+                return Ok(binary(left, BinOper::Mod, right));
+            }
+            Binary::Add => BinOper::Add,
+            Binary::Sub => BinOper::Sub,
+            Binary::Mul => BinOper::Mul,
+        };
+        if matches!(op, BinOper::Add | BinOper::Sub | BinOper::Mul) {
+            return Ok(binary(self.number(left)?, op, self.number(right)?));
+        }
+        Ok(binary(self.node(left)?, op, self.node(right)?))
+    }
+
+    fn order_comparison(&mut self, left: &Node, op: BinOper, right: &Node) -> Result<Expr> {
+        self.sortable(left)?;
+        self.sortable(right)?;
+        Ok(binary(self.sort_key(left)?, op, self.sort_key(right)?))
+    }
+
+    /// An expression by which rows are ordered, or which is compared by `<` and `>`.
+    pub(super) fn sort_key(&mut self, node: &Node) -> Result<Expr> {
+        self.node(node)
+    }
+
+    /// Equality that takes NULL for a value.
+    fn same(&mut self, left: &Node, right: &Node) -> Result<Expr> {
+        if let Node::Value(Value::Null(_)) = right {
+            return self.unary(Unary::IsNull, left);
+        }
+        let (left_null, right_null) = (self.nullable(left)?, self.nullable(right)?);
+        let (l, r) = (self.node(left)?, self.node(right)?);
+        if !left_null && !right_null {
+            return Ok(binary(l, BinOper::Equal, r));
+        }
+        Ok(self.dialect.is_not_distinct_from(l, r))
+    }
+
+    /// An operand of arithmetic.
+    fn number(&mut self, node: &Node) -> Result<Expr> {
+        self.computable(node)?;
+        self.node(node)
+    }
+
+    fn division(&mut self, left: &Node, right: &Node) -> Result<Expr> {
+        let whole = is_integer(self.type_of(left)?);
+        let (left, right) = (self.number(left)?, self.divisor(right)?);
+        if whole {
+            return Ok(self.dialect.integer_division(left, right));
+        }
+        Ok(binary(left, BinOper::Div, right))
+    }
+
+    /// What is divided by: zero gives NULL where it is found in a row, and an error now where it
+    /// is a constant.
+    fn divisor(&mut self, node: &Node) -> Result<Expr> {
+        match node {
+            Node::Value(value) if is_zero(value) => {
+                Err(Error::new(Kind::InvalidInput, "division by the constant zero"))
+            }
+            Node::Value(_) => self.number(node),
+            _ => {
+                let divisor = self.number(node)?;
+                Ok(function("NULLIF", [divisor, Expr::Constant(0.into())]))
+            }
+        }
+    }
+
+    fn like(&mut self, text: &Node, like: Like, pattern: &Node, ignore_case: bool) -> Result<Expr> {
+        let (text, pattern) = (self.node(text)?, self.node(pattern)?);
+        Ok(self.dialect.like(text, like, pattern, ignore_case))
+    }
+
+    fn call(&mut self, func: Func, args: &[Node]) -> Result<Expr> {
+        let [first, ..] = args else {
+            return Err(Error::new(Kind::InvalidInput, "a function without operands"));
+        };
+        match func {
+            Func::Lower => Ok(function("LOWER", [self.node(first)?])),
+            Func::Upper => Ok(function("UPPER", [self.node(first)?])),
+            Func::Trim => Ok(function("TRIM", [self.node(first)?])),
+            Func::Length => {
+                let text = self.node(first)?;
+                Ok(self.dialect.char_length(text))
+            }
+            Func::Abs => Ok(function("ABS", [self.number(first)?])),
+            Func::Coalesce => Ok(function("COALESCE", self.nodes(args)?)),
+            Func::Part(part) => {
+                let ty = self.type_of(first)?;
+                let value = self.node(first)?;
+                Ok(self.dialect.date_part(part, value, ty))
+            }
+            Func::Count | Func::CountDistinct | Func::Sum | Func::Avg | Func::Min | Func::Max => {
+                self.aggregate(func, first)
+            }
+        }
+    }
+
+    /// An aggregate of an expression.
+    pub(super) fn aggregate(&mut self, func: Func, node: &Node) -> Result<Expr> {
+        let ty = self.type_of(node)?;
+        let operand = match func {
+            Func::Sum | Func::Avg => self.number(node)?,
+            Func::Min | Func::Max => {
+                self.sortable(node)?;
+                self.node(node)?
+            }
+            _ => self.node(node)?,
+        };
+        Ok(match func {
+            Func::Count => sea_query::Func::count(operand).into(),
+            Func::CountDistinct => sea_query::Func::count_distinct(operand).into(),
+            Func::Min => sea_query::Func::min(operand).into(),
+            Func::Max => sea_query::Func::max(operand).into(),
+            // Databases disagree on the type of a sum and the digits of a mean: say which.
+            Func::Sum => match ty {
+                SqlType::Decimal | SqlType::F64 => sea_query::Func::sum(operand).into(),
+                SqlType::F32 => sea_query::Func::sum(self.dialect.cast(operand, SqlType::F64)).into(),
+                _ => self.dialect.cast(sea_query::Func::sum(operand).into(), SqlType::I64),
+            },
+            _ => match ty {
+                SqlType::Decimal | SqlType::F64 => sea_query::Func::avg(operand).into(),
+                _ => sea_query::Func::avg(self.dialect.cast(operand, SqlType::F64)).into(),
+            },
+        })
+    }
+}
+
+/// A function by its name.
+pub(super) fn function(name: &'static str, args: impl IntoIterator<Item = Expr>) -> Expr {
+    Expr::FunctionCall(args.into_iter().fold(sea_query::Func::cust(name), FunctionCall::arg))
+}
+
+pub(super) fn is_integer(ty: SqlType) -> bool {
+    matches!(
+        ty,
+        SqlType::I8
+            | SqlType::I16
+            | SqlType::I32
+            | SqlType::I64
+            | SqlType::U8
+            | SqlType::U16
+            | SqlType::U32
+            | SqlType::U64
+    )
+}
+
+fn is_zero(value: &Value) -> bool {
+    match value {
+        Value::I16(n) => *n == 0,
+        Value::I32(n) => *n == 0,
+        Value::I64(n) => *n == 0,
+        Value::U64(n) => *n == 0,
+        Value::F32(n) => *n == 0.0,
+        Value::F64(n) => *n == 0.0,
+        Value::Decimal(digits) => digits.bytes().all(|b| matches!(b, b'0' | b'.' | b'-')),
+        _ => false,
+    }
+}

@@ -1,0 +1,246 @@
+//! Which tables a statement reads, under which names, and how paths over to-one relations become
+//! joins.
+
+use crate::error::{Error, Kind, Result};
+use crate::model::{ColumnDef, ModelDef, Path, RelationDef, RelationKind};
+use sea_query::{BinOper, DynIden, Expr, IntoIden, IntoTableRef, JoinType, SelectStatement, TableRef};
+use std::collections::HashSet;
+
+/// PostgreSQL cuts names after 63 bytes, so that two long ones could become one.
+const LONGEST_ALIAS: usize = 60;
+
+/// The open scopes, the statement's own first.
+pub(super) struct Scopes {
+    open: Vec<Scope>,
+    aliases: Aliases,
+}
+
+/// Every table name of the statement, in lower case: most databases ignore case.
+struct Aliases(HashSet<String>);
+
+/// The rows that one FROM stands for.
+pub(super) struct Scope {
+    number: u8,
+    model: &'static ModelDef,
+    alias: DynIden,
+    /// What the aliases of its joins start with: nothing for the statement's own rows.
+    prefix: String,
+    joins: Vec<Join>,
+}
+
+/// A to-one relation that a path goes over.
+struct Join {
+    path: Path,
+    model: &'static ModelDef,
+    names: String,
+    alias: DynIden,
+    optional: bool,
+    on: Expr,
+}
+
+/// Where a path leads.
+pub(super) struct Place {
+    pub model: &'static ModelDef,
+    pub alias: DynIden,
+}
+
+impl Aliases {
+    /// A name like `base` that nothing else in the statement has.
+    fn unique(&mut self, base: &str) -> String {
+        let mut end = base.len().min(LONGEST_ALIAS);
+        while !base.is_char_boundary(end) {
+            end -= 1;
+        }
+        let base = &base[..end];
+        let mut name = base.to_owned();
+        let mut n = 1;
+        while !self.0.insert(name.to_lowercase()) {
+            n += 1;
+            name = format!("{base}_{n}");
+        }
+        name
+    }
+}
+
+impl Scope {
+    /// The table, schema-qualified, and with its alias if that is not its name.
+    pub(super) fn table(&self) -> TableRef {
+        table(self.model, &self.alias)
+    }
+
+    pub(super) fn has_joins(&self) -> bool {
+        !self.joins.is_empty()
+    }
+
+    pub(super) fn join(&self, select: &mut SelectStatement) {
+        for join in &self.joins {
+            let kind = if join.optional { JoinType::LeftJoin } else { JoinType::InnerJoin };
+            select.join(kind, table(join.model, &join.alias), join.on.clone());
+        }
+    }
+
+    pub(super) fn alias(&self) -> DynIden {
+        self.alias.clone()
+    }
+}
+
+impl Scopes {
+    pub(super) fn new(model: &'static ModelDef, number: u8) -> Self {
+        let mut aliases = Aliases(HashSet::new());
+        aliases.0.insert(model.table.to_lowercase());
+        let alias = model.table.into_iden();
+        let root = Scope { number, model, alias, prefix: String::new(), joins: Vec::new() };
+        Scopes { open: vec![root], aliases }
+    }
+
+    pub(super) fn root(&self) -> &Scope {
+        // `new` opens it, and `close` never takes it.
+        &self.open[0]
+    }
+
+    pub(super) fn innermost(&self) -> &Scope {
+        self.open.last().unwrap_or(&self.open[0])
+    }
+
+    /// A table name that nothing else in the statement has.
+    pub(super) fn alias(&mut self, base: &str) -> DynIden {
+        self.aliases.unique(base).into_iden()
+    }
+
+    /// Opens a scope over the rows of a relation's target.
+    pub(super) fn open(&mut self, number: u8, model: &'static ModelDef, name: &'static str) -> Result<()> {
+        if number == u8::MAX {
+            return Err(Error::new(Kind::InvalidInput, "closures over relations are nested too deeply"));
+        }
+        if self.open.iter().any(|scope| scope.number == number) {
+            return Err(Error::new(
+                Kind::InvalidInput,
+                format!("the relation `{name}` was taken and filtered outside of the closure it is used in"),
+            )
+            .hint("call the relation's method inside of the closure"));
+        }
+        let alias = self.alias(name);
+        self.open.push(Scope { number, model, alias, prefix: format!("{name}_"), joins: Vec::new() });
+        Ok(())
+    }
+
+    /// Closes the innermost scope.
+    pub(super) fn close(&mut self) -> Option<Scope> {
+        if self.open.len() > 1 { self.open.pop() } else { None }
+    }
+
+    fn find(&self, path: Path) -> Result<usize> {
+        let Some(number) = path.depth() else {
+            return Err(Error::new(
+                Kind::InvalidInput,
+                "a path goes over more than seven to-one relations, or closures are nested too deeply",
+            ));
+        };
+        self.open.iter().rposition(|scope| scope.number == number).ok_or_else(|| {
+            Error::new(Kind::InvalidInput, "a column of a relation is used outside of the relation's closure")
+        })
+    }
+
+    /// The model at a path, and whether there may be no row; joins nothing.
+    pub(super) fn model_at(&self, path: Path) -> Result<(&'static ModelDef, bool)> {
+        let mut model = self.open[self.find(path)?].model;
+        let mut optional = false;
+        for hop in path.hops() {
+            let relation = to_one(model, hop)?;
+            optional |= relation.optional;
+            model = (relation.target)();
+        }
+        Ok((model, optional))
+    }
+
+    /// The model at a path and its table's name; joins the tables on the way.
+    pub(super) fn resolve(&mut self, path: Path) -> Result<Place> {
+        let index = self.find(path)?;
+        let scope = &mut self.open[index];
+        let mut at = Path::scope(scope.number);
+        let mut model = scope.model;
+        let mut alias = scope.alias.clone();
+        let mut names = scope.prefix.clone();
+        let mut optional = false;
+        for hop in path.hops() {
+            at = at.hop(hop);
+            if let Some(join) = scope.joins.iter().find(|join| join.path == at) {
+                (model, alias, optional) = (join.model, join.alias.clone(), join.optional);
+                names.clone_from(&join.names);
+                continue;
+            }
+            let relation = to_one(model, hop)?;
+            let target = (relation.target)();
+            names.push_str(relation.name);
+            let to: DynIden = self.aliases.unique(&names).into_iden();
+            names.push('_');
+            optional |= relation.optional;
+            let on = equal((model, &alias, relation.local), (target, &to, relation.remote))?;
+            scope.joins.push(Join {
+                path: at,
+                model: target,
+                names: names.clone(),
+                alias: to.clone(),
+                optional,
+                on,
+            });
+            (model, alias) = (target, to);
+        }
+        Ok(Place { model, alias })
+    }
+}
+
+/// A model's table under an alias.
+pub(super) fn table(model: &'static ModelDef, alias: &DynIden) -> TableRef {
+    let table = match model.schema {
+        Some(schema) => (schema, model.table).into_table_ref(),
+        None => model.table.into_table_ref(),
+    };
+    if model.schema.is_some() || alias.inner() != model.table { table.alias(alias.clone()) } else { table }
+}
+
+/// A model's relation.
+pub(super) fn relation(model: &'static ModelDef, index: u8) -> Result<&'static RelationDef> {
+    model.relations.get(usize::from(index)).ok_or_else(|| {
+        Error::new(Kind::Config, format!("the description of `{}` has no relation #{index}", model.name))
+    })
+}
+
+fn to_one(model: &'static ModelDef, index: u8) -> Result<&'static RelationDef> {
+    let relation = relation(model, index)?;
+    match relation.kind {
+        RelationKind::BelongsTo | RelationKind::HasOne => Ok(relation),
+        RelationKind::HasMany | RelationKind::ManyToMany { .. } => Err(Error::new(
+            Kind::Config,
+            format!("the relation `{}` of `{}` leads to many rows, not to one", relation.name, model.name),
+        )),
+    }
+}
+
+/// A model's column.
+pub(super) fn column(model: &'static ModelDef, index: u16) -> Result<&'static ColumnDef> {
+    model.columns.get(usize::from(index)).ok_or_else(|| {
+        Error::new(Kind::Config, format!("the description of `{}` has no column #{index}", model.name))
+    })
+}
+
+/// A table in a condition: its model, its name, and which of its columns.
+type Side<'a> = (&'static ModelDef, &'a DynIden, &'a [u16]);
+
+/// The condition that pairs of columns are equal.
+pub(super) fn equal(left: Side<'_>, right: Side<'_>) -> Result<Expr> {
+    if left.2.len() != right.2.len() || left.2.is_empty() {
+        return Err(Error::new(
+            Kind::Config,
+            format!("a relation between `{}` and `{}` pairs no columns", left.0.name, right.0.name),
+        ));
+    }
+    let mut pairs = Vec::with_capacity(left.2.len());
+    for (l, r) in left.2.iter().zip(right.2) {
+        let l = Expr::col((left.1.clone(), column(left.0, *l)?.name));
+        let r = Expr::col((right.1.clone(), column(right.0, *r)?.name));
+        pairs.push(Expr::Binary(Box::new(r), BinOper::Equal, Box::new(l)));
+    }
+    super::expr::fold(pairs, BinOper::And)
+        .ok_or_else(|| Error::new(Kind::Config, "a relation pairs no columns"))
+}
