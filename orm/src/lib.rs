@@ -9,6 +9,8 @@ pub mod error;
 pub mod exec;
 pub mod model;
 pub mod query;
+#[cfg(feature = "test")]
+pub mod test;
 pub mod value;
 
 mod compile;

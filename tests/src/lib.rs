@@ -1,1 +1,13 @@
-//! x
+//! What the suites share: the databases, one test for each of them, models and rows.
+//!
+//! PostgreSQL and MariaDB are tested where a server answers: at `PLOUGH_TEST_POSTGRES` and
+//! `PLOUGH_TEST_MARIADB`, or at their usual ports on this machine. A test that cannot run says
+//! why; `PLOUGH_REQUIRE=postgres,mariadb` makes a missing server a failure.
+
+pub mod backend;
+pub mod every;
+
+pub use backend::Backend;
+pub use every::{Case, TestResult, run};
+pub use inventory;
+pub use plough::test::TestDb;

@@ -122,6 +122,13 @@ pub(crate) trait Database: Send + Sync {
     /// # Errors
     /// If the version is not one that is supported.
     fn offline(&self, version: &str) -> Result<Box<dyn Dialect>>;
+
+    /// A place of a test's own, under a name that is a plain identifier.
+    ///
+    /// # Errors
+    /// If the URL cannot be understood.
+    #[cfg(feature = "test")]
+    fn scratch(&self, url: &str, name: &str) -> Result<crate::test::Scratch>;
 }
 
 /// Every database that was compiled in.

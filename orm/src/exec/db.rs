@@ -108,12 +108,23 @@ fn database(scheme: &str) -> Result<&'static dyn Database> {
     })
 }
 
-pub(super) async fn connect(url: &str, options: Options) -> Result<Db> {
+/// The database that a URL names.
+fn database_of_url(url: &str) -> Result<&'static dyn Database> {
     let Some((scheme, _)) = url.split_once(':') else {
         return Err(Error::new(Kind::Config, "the connection string has no scheme")
             .hint("write `sqlite://file.db`, `postgres://…` or `mysql://…`"));
     };
-    let (dialect, connector) = database(scheme)?.open(url, &options).await?;
+    database(scheme)
+}
+
+/// A place of a test's own in the database that a URL names.
+#[cfg(feature = "test")]
+pub(crate) fn scratch(url: &str, name: &str) -> Result<crate::test::Scratch> {
+    database_of_url(url)?.scratch(url, name)
+}
+
+pub(super) async fn connect(url: &str, options: Options) -> Result<Db> {
+    let (dialect, connector) = database_of_url(url)?.open(url, &options).await?;
     let read = Pool::new(connector.clone(), Role::Reader, options.max_connections, &options)?;
     let write = if dialect.facts().single_writer {
         Pool::new(connector, Role::Writer, 1, &options)?

@@ -12,6 +12,8 @@ mod transaction;
 
 pub(crate) use connection::{Connection, Connector, Done, Role};
 pub use db::Db;
+#[cfg(feature = "test")]
+pub(crate) use db::scratch;
 pub use options::{DbBuilder, Options};
 pub use pool::PoolStatus;
 pub use session::Session;

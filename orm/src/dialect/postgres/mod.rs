@@ -19,4 +19,15 @@ impl Database for Postgres {
     fn offline(&self, _version: &str) -> Result<Box<dyn Dialect>> {
         Err(Error::unsupported("a dialect without a server", "PostgreSQL"))
     }
+
+    #[cfg(feature = "test")]
+    fn scratch(&self, url: &str, name: &str) -> Result<crate::test::Scratch> {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        Ok(crate::test::Scratch {
+            url: format!("{url}{separator}options[search_path]={name}"),
+            create: vec![format!("CREATE SCHEMA {name}")],
+            drop: vec![format!("DROP SCHEMA {name} CASCADE")],
+            files: Vec::new(),
+        })
+    }
 }

@@ -1,0 +1,7 @@
+//! The suite that runs on every database.
+
+mod connect;
+
+fn main() -> std::process::ExitCode {
+    plough_tests::run()
+}
