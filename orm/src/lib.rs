@@ -24,4 +24,5 @@ pub mod prelude;
 pub use error::{Error, Result};
 pub use exec::{Db, Session, Tx, TxOptions};
 pub use model::{Columns, models};
+pub use plough_derive::Model;
 pub use query::{Cond, Model, Page, PageRequest, Query, Select};

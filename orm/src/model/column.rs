@@ -53,6 +53,16 @@ impl<B: Scalar, N: Nullity, M, T> Expr<B, N, Field<M, T>> {
         self.source.index
     }
 
+    /// The column's index, if its type can refer to the given column's.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __refers<K: Scalar, N2: Nullity, M2, T2>(self, _: Expr<K, N2, Field<M2, T2>>) -> u16
+    where
+        T: KeyOf<K>,
+    {
+        self.source.index
+    }
+
     /// The column's index.
     #[doc(hidden)]
     #[must_use]
@@ -72,3 +82,46 @@ impl<T: Scalar> KeyOf<T> for T {}
 impl<T: Scalar> KeyOf<T> for Option<T> {}
 #[diagnostic::do_not_recommend]
 impl<T: Scalar> KeyOf<(T,)> for T {}
+
+/// The key of a model whose key was forgotten: any column can refer to it, so that the compiler
+/// reports that mistake only.
+#[doc(hidden)]
+#[derive(Debug, Clone)]
+pub struct UnknownKey;
+#[diagnostic::do_not_recommend]
+impl<T: ColumnType> KeyOf<UnknownKey> for T {}
+
+/// The types of a composite key's columns.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a key of type `{Self}` has another number of columns than point at it here",
+    label = "another number of columns than the key"
+)]
+pub trait KeyParts {
+    /// Of the first column.
+    type First;
+    /// Of the second column.
+    type Second;
+    /// Of the third column.
+    type Third;
+    /// Of the fourth column.
+    type Fourth;
+}
+impl<A, B> KeyParts for (A, B) {
+    type First = A;
+    type Second = B;
+    type Third = ();
+    type Fourth = ();
+}
+impl<A, B, C> KeyParts for (A, B, C) {
+    type First = A;
+    type Second = B;
+    type Third = C;
+    type Fourth = ();
+}
+impl<A, B, C, D> KeyParts for (A, B, C, D) {
+    type First = A;
+    type Second = B;
+    type Third = C;
+    type Fourth = D;
+}

@@ -7,7 +7,7 @@ mod path;
 mod registry;
 mod relation;
 
-pub use column::{Col, Field, KeyOf};
+pub use column::{Col, Field, KeyOf, KeyParts, UnknownKey};
 pub use def::{
     Action, CheckDef, ColumnDef, DefaultDef, ForeignKeyDef, IndexDef, IndexPart, ModelDef, ModelKind,
     RelationDef, RelationKind, UniqueDef,
@@ -35,6 +35,9 @@ pub trait Decl: Sized + Send + 'static {
     type Id: Clone + Send + 'static;
     /// The description.
     const DEF: &'static ModelDef;
+    /// The primary key's columns, by index: apart from `DEF`, since descriptions cannot refer to
+    /// each other while they are built.
+    const KEY: &'static [u16];
     /// The columns of the root.
     const COLUMNS: Self::Columns<Required>;
     /// The columns seen through a path.

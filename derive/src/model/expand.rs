@@ -1,0 +1,249 @@
+//! The code of a model: one static description, one struct of columns, a few small functions.
+
+use super::ir::{Column, Key, Model};
+use super::relations;
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::DeriveInput;
+use syn::spanned::Spanned;
+
+/// The code for a model. Every path starts at a crate's root, since the user's types may have any
+/// name.
+pub(crate) fn model(model: &Model) -> TokenStream {
+    let me = &model.ident;
+    let definition = definition(model);
+    let columns = columns(model);
+    let decl = decl(model);
+    let table = (!model.view).then(|| quote!(#[automatically_derived] impl __p::Table for #me {}));
+    let debug = model.debug.then(|| debug(model));
+    quote! {
+        const _: () = {
+            use ::plough::__private as __p;
+            #columns
+            #definition
+            #decl
+            #[automatically_derived]
+            impl __p::Model for #me {}
+            #table
+            #debug
+            __p::inventory::submit! { __p::Registered(&__DEF) }
+        };
+    }
+}
+
+/// The struct whose fields closures see.
+fn columns(model: &Model) -> TokenStream {
+    let (me, columns, vis) = (&model.ident, &model.columns_ident, &model.vis);
+    let idents = model.columns.iter().map(|column| &column.ident);
+    let visibilities = model.columns.iter().map(|column| &column.vis);
+    let types =
+        model.columns.iter().map(|Column { ty, .. }| quote_spanned!(ty.span()=> __p::Col<#me, #ty, N>));
+    let names = model.columns.iter().map(|column| &column.ident);
+    let indices = (0u16..).map(proc_macro2::Literal::u16_unsuffixed);
+    let at = quote!(__path);
+    let relation_fields = model.relations.iter().map(|relation| relations::field(model, relation));
+    let relation_values = (0u8..).zip(&model.relations).map(|(i, relation)| relations::value(relation, i));
+    let methods = model.relations.iter().map(|relation| relations::method(model, relation));
+    quote! {
+        #vis struct #columns<N: __p::Nullity> {
+            #(#visibilities #idents: #types,)*
+            #(#relation_fields,)*
+        }
+        impl<N: __p::Nullity> ::core::marker::Copy for #columns<N> {}
+        impl<N: __p::Nullity> ::core::clone::Clone for #columns<N> {
+            fn clone(&self) -> Self { *self }
+        }
+        #[allow(dead_code)]
+        impl<N: __p::Nullity> #columns<N> {
+            const fn __at(#at: __p::Path) -> Self {
+                #columns {
+                    #(#names: __p::Expr::__column(#at, #indices),)*
+                    #(#relation_values,)*
+                }
+            }
+            #(#methods)*
+        }
+    }
+}
+
+/// The static description.
+fn definition(model: &Model) -> TokenStream {
+    let (name, table) = (&model.name, &model.table);
+    let columns = model.columns.iter().map(|Column { ty, field, calls, .. }| {
+        let new = quote_spanned!(ty.span()=> __p::ColumnDef::new::<#ty>);
+        quote!(#new(#field) #(#calls)*)
+    });
+    let key = key_indices(model);
+    let mut rest = Vec::new();
+    let text = |field: TokenStream, value: &Option<String>| {
+        value.as_ref().map(|value| quote!(#field: ::core::option::Option::Some(#value),))
+    };
+    rest.extend(text(quote!(schema), &model.schema));
+    rest.extend(text(quote!(comment), &model.comment));
+    if model.view {
+        rest.push(quote!(kind: __p::ModelKind::View,));
+    }
+    let mut list = |field: TokenStream, items: Vec<TokenStream>| {
+        if !items.is_empty() {
+            rest.push(quote!(#field: &[#(#items),*],));
+        }
+    };
+    list(quote!(relations), model.relations.iter().map(|r| relations::definition(model, r)).collect());
+    list(quote!(foreign_keys), model.foreign_keys.iter().map(|k| relations::foreign_key(model, k)).collect());
+    list(quote!(uniques), model.uniques.iter().map(unique).collect());
+    list(quote!(indexes), model.indexes.iter().map(relations::index).collect());
+    list(quote!(checks), model.checks.iter().map(check).collect());
+    let marks = [
+        (quote!(version), model.version),
+        (quote!(created_at), model.created_at),
+        (quote!(updated_at), model.updated_at),
+        (quote!(deleted_at), model.deleted_at),
+    ];
+    for (field, index) in marks {
+        if let Some(index) = index.map(proc_macro2::Literal::u16_unsuffixed) {
+            rest.push(quote!(#field: ::core::option::Option::Some(#index),));
+        }
+    }
+    quote! {
+        static __DEF: __p::ModelDef = __p::ModelDef {
+            #(#rest)*
+            ..__p::ModelDef::new(#name, #table, &[#(#columns),*], &[#(#key),*])
+        };
+    }
+}
+
+fn unique((columns, name): &(Vec<u16>, Option<String>)) -> TokenStream {
+    let (columns, name) = (relations::indices(columns), option(name));
+    quote!(__p::UniqueDef { columns: #columns, name: #name })
+}
+
+fn check((expression, name): &(String, Option<String>)) -> TokenStream {
+    let name = option(name);
+    quote!(__p::CheckDef { expression: #expression, name: #name })
+}
+
+/// `Some("..")` or `None`.
+pub(super) fn option(text: &Option<String>) -> TokenStream {
+    match text {
+        Some(text) => quote!(::core::option::Option::Some(#text)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+fn key_indices(model: &Model) -> Vec<proc_macro2::Literal> {
+    match &model.key {
+        Key::Columns(key) => key.iter().copied().map(proc_macro2::Literal::u16_unsuffixed).collect(),
+        Key::Missing => Vec::new(),
+    }
+}
+
+/// The implementation of the hidden half.
+fn decl(model: &Model) -> TokenStream {
+    let (me, columns) = (&model.ident, &model.columns_ident);
+    let names = model.columns.iter().map(|column| &column.ident);
+    let reads = model.columns.iter().map(|Column { ty, .. }| quote_spanned!(ty.span()=> __row.next()?));
+    let skipped = &model.skipped;
+    let key = key_indices(model);
+    let key_columns: Vec<&Column> = match &model.key {
+        Key::Columns(key) => key.iter().filter_map(|i| model.columns.get(usize::from(*i))).collect(),
+        Key::Missing => Vec::new(),
+    };
+    let types = key_columns.iter().map(|column| &column.ty);
+    let (id, key_values) = match (&model.key, key_columns.len()) {
+        (Key::Missing, _) => (quote!(__p::UnknownKey), Vec::new()),
+        (_, 1) => (quote!(#(#types)*), vec![quote!(__p::ColumnType::into_value(__id))]),
+        (_, n) => {
+            let parts = (0..n).map(proc_macro2::Literal::usize_unsuffixed);
+            (quote!((#(#types),*)), parts.map(|i| quote!(__p::ColumnType::into_value(__id.#i))).collect())
+        }
+    };
+    let id_arg = if key_values.is_empty() { quote!(_) } else { quote!(__id) };
+    let values = model.columns.iter().map(|Column { ident, ty, .. }| {
+        let into_value = quote_spanned!(ty.span()=> __p::ColumnType::into_value);
+        quote!(#into_value(self.#ident))
+    });
+    let own_key = key_columns.iter().map(|Column { ident, ty, .. }| clone_value(ident, ty));
+    let version = model.version.and_then(|i| model.columns.get(usize::from(i))).map(|Column { ident, ty, .. }| {
+        let value = clone_value(ident, ty);
+        quote! {
+            fn version(&self) -> ::core::option::Option<__p::Value> { ::core::option::Option::Some(#value) }
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        impl __p::Decl for #me {
+            type Columns<N: __p::Nullity> = #columns<N>;
+            type Id = #id;
+            const DEF: &'static __p::ModelDef = &__DEF;
+            const KEY: &'static [::core::primitive::u16] = &[#(#key),*];
+            const COLUMNS: #columns<__p::Required> = #columns::__at(__p::Path::ROOT);
+            fn columns<N: __p::Nullity>(__path: __p::Path) -> #columns<N> { #columns::__at(__path) }
+            fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
+                ::core::result::Result::Ok(#me {
+                    #(#names: #reads,)*
+                    #(#skipped: ::core::default::Default::default(),)*
+                })
+            }
+            fn key(&self) -> ::std::vec::Vec<__p::Value> {
+                ::std::vec::Vec::from([#(#own_key),*])
+            }
+            fn values(self) -> ::std::vec::Vec<__p::Value> {
+                ::std::vec::Vec::from([#(#values),*])
+            }
+            fn key_values(#id_arg: Self::Id) -> ::std::vec::Vec<__p::Value> {
+                ::std::vec::Vec::from([#(#key_values),*])
+            }
+            #version
+        }
+    }
+}
+
+fn clone_value(ident: &syn::Ident, ty: &syn::Type) -> TokenStream {
+    let clone = quote_spanned!(ty.span()=> ::core::clone::Clone::clone);
+    quote!(__p::ColumnType::into_value(#clone(&self.#ident)))
+}
+
+/// `Debug` that hides sensitive columns.
+fn debug(model: &Model) -> TokenStream {
+    let (me, name) = (&model.ident, &model.name);
+    let fields = model.columns.iter().map(|Column { ident, field, sensitive, .. }| match sensitive {
+        true => quote!(.field(#field, &::core::format_args!("<redacted>"))),
+        false => quote!(.field(#field, &self.#ident)),
+    });
+    quote! {
+        #[automatically_derived]
+        impl ::core::fmt::Debug for #me {
+            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                __f.debug_struct(#name) #(#fields)* .finish()
+            }
+        }
+    }
+}
+
+/// Just enough that uses of a type that cannot be a model do not fail as well.
+pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
+    let me = &input.ident;
+    let (generics, args, bounds) = input.generics.split_for_impl();
+    quote! {
+        const _: () = {
+            use ::plough::__private as __p;
+            #[automatically_derived]
+            impl #generics __p::Decl for #me #args #bounds {
+                type Columns<__N: __p::Nullity> = ();
+                type Id = __p::UnknownKey;
+                const DEF: &'static __p::ModelDef = &__p::ModelDef::new("", "", &[], &[]);
+                const KEY: &'static [::core::primitive::u16] = &[];
+                const COLUMNS: () = ();
+                fn columns<__N: __p::Nullity>(_: __p::Path) {}
+                fn read(_: &mut __p::Reader<'_>) -> __p::Result<Self> { ::core::unreachable!() }
+                fn key(&self) -> ::std::vec::Vec<__p::Value> { ::std::vec::Vec::new() }
+                fn values(self) -> ::std::vec::Vec<__p::Value> { ::std::vec::Vec::new() }
+                fn key_values(_: Self::Id) -> ::std::vec::Vec<__p::Value> { ::std::vec::Vec::new() }
+            }
+            #[automatically_derived]
+            impl #generics __p::Model for #me #args #bounds {}
+            #[automatically_derived]
+            impl #generics __p::Table for #me #args #bounds {}
+        };
+    }
+}

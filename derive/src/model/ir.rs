@@ -1,0 +1,113 @@
+//! A model as plain data, with the spans of what the user wrote.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::{Path, Type, Visibility};
+
+/// A model whose names are resolved.
+pub(crate) struct Model {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    /// The name of the columns struct.
+    pub(crate) columns_ident: Ident,
+    pub(crate) name: String,
+    pub(crate) table: String,
+    pub(crate) schema: Option<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) view: bool,
+    pub(crate) debug: bool,
+    /// The fields that are not columns.
+    pub(crate) skipped: Vec<Ident>,
+    pub(crate) columns: Vec<Column>,
+    /// The primary key, by index.
+    pub(crate) key: Key,
+    pub(crate) relations: Vec<Relation>,
+    pub(crate) foreign_keys: Vec<ForeignKey>,
+    pub(crate) uniques: Vec<(Vec<u16>, Option<String>)>,
+    pub(crate) indexes: Vec<Index>,
+    pub(crate) checks: Vec<(String, Option<String>)>,
+    pub(crate) version: Option<u16>,
+    pub(crate) created_at: Option<u16>,
+    pub(crate) updated_at: Option<u16>,
+    pub(crate) deleted_at: Option<u16>,
+}
+
+/// A primary key.
+pub(crate) enum Key {
+    /// Its columns, by index; none for a view without one.
+    Columns(Vec<u16>),
+    /// It was forgotten, which is an error already: any column can refer to it.
+    Missing,
+}
+
+/// A column.
+pub(crate) struct Column {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) ty: Type,
+    /// The field's name without `r#`.
+    pub(crate) field: String,
+    /// `.name("..").auto()` and so on: what differs from a plain column.
+    pub(crate) calls: Vec<TokenStream>,
+    pub(crate) sensitive: bool,
+}
+
+/// A relation.
+pub(crate) struct Relation {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) target: Path,
+    pub(crate) kind: Kind,
+}
+
+/// How a relation leads to its target.
+pub(crate) enum Kind {
+    /// Through a foreign key of this model.
+    BelongsTo {
+        local: Vec<u16>,
+        /// Columns of the target; without them its primary key.
+        remote: Option<Vec<Ident>>,
+    },
+    /// Through a foreign key of the target, which is unique.
+    HasOne(Vec<Ident>),
+    /// Through a foreign key of the target.
+    HasMany(Vec<Ident>),
+    /// Through a model that points at both sides.
+    ManyToMany { through: Path, near: Vec<Ident>, far: Vec<Ident> },
+}
+
+/// A foreign key.
+pub(crate) struct ForeignKey {
+    pub(crate) columns: Vec<u16>,
+    pub(crate) target: Path,
+    /// Columns of the target; without them its primary key.
+    pub(crate) remote: Option<Vec<Ident>>,
+    pub(crate) on_delete: Option<Action>,
+    pub(crate) on_update: Option<Action>,
+    pub(crate) name: Option<String>,
+}
+
+/// What happens to a row whose parent goes.
+#[derive(Clone, Copy)]
+pub(crate) enum Action {
+    Cascade,
+    SetNull,
+    SetDefault,
+    Restrict,
+    NoAction,
+}
+
+/// An index.
+pub(crate) struct Index {
+    pub(crate) parts: Vec<IndexPart>,
+    pub(crate) unique: bool,
+    pub(crate) filter: Option<String>,
+    pub(crate) name: Option<String>,
+}
+
+/// A part of an index.
+pub(crate) enum IndexPart {
+    /// A column, and whether it is descending.
+    Column(u16, bool),
+    /// SQL.
+    Expression(String),
+}

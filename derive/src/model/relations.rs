@@ -1,0 +1,205 @@
+//! The code of relations, foreign keys and indexes.
+
+use super::expand::option;
+use super::ir::{Action, ForeignKey, Index, IndexPart, Key, Kind, Model, Relation};
+use crate::names::bare;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Path, Type};
+
+/// `&[0, 1]`.
+pub(super) fn indices(columns: &[u16]) -> TokenStream {
+    let columns = columns.iter().copied().map(Literal::u16_unsuffixed);
+    quote!(&[#(#columns),*])
+}
+
+fn types<'a>(model: &'a Model, columns: &[u16]) -> Vec<&'a Type> {
+    columns.iter().filter_map(|i| model.columns.get(usize::from(*i))).map(|column| &column.ty).collect()
+}
+
+/// Whether the way to a relation's row may lead nowhere, as a type.
+fn nullity(model: &Model, kind: &Kind) -> TokenStream {
+    match kind {
+        Kind::BelongsTo { local, .. } => types(model, local).into_iter().fold(
+            quote!(N),
+            |nullity, ty| quote!(<#nullity as __p::Nullity>::Or<<#ty as __p::ColumnType>::Null>),
+        ),
+        _ => quote!(__p::Nullable),
+    }
+}
+
+/// The relation's field in the columns struct.
+pub(super) fn field(model: &Model, relation: &Relation) -> TokenStream {
+    let Relation { ident, vis, target, kind } = relation;
+    let me = &model.ident;
+    match kind {
+        Kind::BelongsTo { .. } | Kind::HasOne(_) => {
+            let nullity = nullity(model, kind);
+            quote!(#vis #ident: __p::One<#me, #target, #nullity>)
+        }
+        Kind::HasMany(_) | Kind::ManyToMany { .. } => quote!(#vis #ident: __p::Many<#me, #target>),
+    }
+}
+
+/// The value of that field.
+pub(super) fn value(relation: &Relation, index: u8) -> TokenStream {
+    let ident = &relation.ident;
+    let index = Literal::u8_unsuffixed(index);
+    match relation.kind {
+        Kind::BelongsTo { .. } | Kind::HasOne(_) => quote!(#ident: __p::One::__new(__path, #index)),
+        Kind::HasMany(_) | Kind::ManyToMany { .. } => quote!(#ident: __p::Many::__new(__path, #index)),
+    }
+}
+
+/// The method of the relation's name.
+pub(super) fn method(model: &Model, relation: &Relation) -> TokenStream {
+    let Relation { ident, vis, target, kind } = relation;
+    let result = match kind {
+        Kind::BelongsTo { .. } | Kind::HasOne(_) => {
+            let nullity = nullity(model, kind);
+            quote!(__p::ToOne<#target, #nullity>)
+        }
+        Kind::HasMany(_) | Kind::ManyToMany { .. } => quote!(__p::ToMany<#target>),
+    };
+    quote!(#vis fn #ident(self) -> #result { self.#ident.get() })
+}
+
+/// Columns of another model that point at this model's key, as indices: a column that does not
+/// exist or has another type is an error at its name.
+fn pointing(model: &Model, holder: &Path, columns: &[Ident]) -> TokenStream {
+    let me = &model.ident;
+    let types: Vec<TokenStream> = match &model.key {
+        Key::Columns(key) if key.len() > 1 => types(model, key).into_iter().map(|ty| quote!(#ty)).collect(),
+        _ => columns.iter().map(|_| quote!(<#me as __p::Decl>::Id)).collect(),
+    };
+    let columns = columns.iter().zip(types).map(|(column, ty)| {
+        let key = quote_spanned!(column.span()=> __key);
+        quote!(<#holder as __p::Decl>::COLUMNS.#column.#key::<#ty>())
+    });
+    quote!(&[#(#columns),*])
+}
+
+/// The key of a target, or the named columns of it.
+fn remote(target: &Path, columns: &Option<Vec<Ident>>) -> TokenStream {
+    match columns {
+        None => quote!(<#target as __p::Decl>::KEY),
+        Some(columns) => {
+            quote!(&[#(<#target as __p::Decl>::COLUMNS.#columns.__index()),*])
+        }
+    }
+}
+
+/// The relation as data.
+pub(super) fn definition(model: &Model, relation: &Relation) -> TokenStream {
+    let Relation { ident, target, kind, .. } = relation;
+    let (name, me) = (bare(ident), &model.ident);
+    let mut optional = quote!(true);
+    let (kind, local, remote) = match kind {
+        Kind::BelongsTo { local, remote } => {
+            let types = types(model, local);
+            optional = quote!(#(<#types as __p::ColumnType>::NULLABLE)||*);
+            (quote!(BelongsTo), indices(local), self::remote(target, remote))
+        }
+        Kind::HasOne(columns) => {
+            (quote!(HasOne), quote!(<#me as __p::Decl>::KEY), pointing(model, target, columns))
+        }
+        Kind::HasMany(columns) => {
+            (quote!(HasMany), quote!(<#me as __p::Decl>::KEY), pointing(model, target, columns))
+        }
+        Kind::ManyToMany { through, near, far } => {
+            let near = pointing(model, through, near);
+            let far = far_columns(target, through, far);
+            let kind = quote!(ManyToMany { through: <#through as __p::Decl>::def, near: #near, far: #far });
+            (kind, quote!(<#me as __p::Decl>::KEY), quote!(<#target as __p::Decl>::KEY))
+        }
+    };
+    quote! {
+        __p::RelationDef {
+            name: #name,
+            kind: __p::RelationKind::#kind,
+            target: <#target as __p::Decl>::def,
+            local: #local,
+            remote: #remote,
+            optional: #optional,
+        }
+    }
+}
+
+/// The columns of the model between that point at the target's key. What the key consists of is
+/// not known here, so that several columns are compared with it by position.
+fn far_columns(target: &Path, through: &Path, far: &[Ident]) -> TokenStream {
+    let several = far.len() > 1;
+    let columns = far.iter().enumerate().map(|(i, column)| {
+        let key = quote_spanned!(column.span()=> __key);
+        let ty = match several {
+            true => {
+                let part = Ident::new(["First", "Second", "Third", "Fourth"][i.min(3)], column.span());
+                quote!(<<#target as __p::Decl>::Id as __p::KeyParts>::#part)
+            }
+            false => quote!(<#target as __p::Decl>::Id),
+        };
+        quote!(<#through as __p::Decl>::COLUMNS.#column.#key::<#ty>())
+    });
+    quote!(&[#(#columns),*])
+}
+
+/// A foreign key as data; its columns' types are checked here.
+pub(super) fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
+    let me = &model.ident;
+    let target = &key.target;
+    let locals = key.columns.iter().filter_map(|i| model.columns.get(usize::from(*i)));
+    let columns: Vec<TokenStream> = match &key.remote {
+        None => locals
+            .map(|column| {
+                let (ident, method) = (&column.ident, quote_spanned!(column.ident.span()=> __key));
+                quote!(<#me as __p::Decl>::COLUMNS.#ident.#method::<<#target as __p::Decl>::Id>())
+            })
+            .collect(),
+        Some(remote) => locals
+            .zip(remote)
+            .map(|(column, remote)| {
+                let (ident, method) = (&column.ident, quote_spanned!(column.ident.span()=> __refers));
+                quote!(<#me as __p::Decl>::COLUMNS.#ident.#method(<#target as __p::Decl>::COLUMNS.#remote))
+            })
+            .collect(),
+    };
+    let target_columns = remote(target, &key.remote);
+    let (delete, update) = (action(key.on_delete), action(key.on_update));
+    let name = option(&key.name);
+    quote! {
+        __p::ForeignKeyDef {
+            columns: &[#(#columns),*],
+            target: <#target as __p::Decl>::def,
+            target_columns: #target_columns,
+            on_delete: __p::Action::#delete,
+            on_update: __p::Action::#update,
+            name: #name,
+        }
+    }
+}
+
+fn action(action: Option<Action>) -> TokenStream {
+    match action {
+        Some(Action::Cascade) => quote!(Cascade),
+        Some(Action::SetNull) => quote!(SetNull),
+        Some(Action::SetDefault) => quote!(SetDefault),
+        Some(Action::Restrict) => quote!(Restrict),
+        Some(Action::NoAction) | None => quote!(NoAction),
+    }
+}
+
+/// An index as data.
+pub(super) fn index(index: &Index) -> TokenStream {
+    let parts = index.parts.iter().map(|part| match part {
+        IndexPart::Column(column, descending) => {
+            let column = Literal::u16_unsuffixed(*column);
+            quote!(__p::IndexPart::Column(#column, #descending))
+        }
+        IndexPart::Expression(sql) => quote!(__p::IndexPart::Expression(#sql)),
+    });
+    let unique = index.unique;
+    let (filter, name) = (option(&index.filter), option(&index.name));
+    quote! {
+        __p::IndexDef { parts: &[#(#parts),*], unique: #unique, filter: #filter, name: #name }
+    }
+}
