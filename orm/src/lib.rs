@@ -9,6 +9,7 @@ pub mod error;
 pub mod exec;
 pub mod model;
 pub mod query;
+pub mod schema;
 #[cfg(feature = "test")]
 pub mod test;
 pub mod value;

@@ -1,5 +1,6 @@
 //! Everything that knows one database: a folder each, with the same file names.
 
+pub(crate) mod ddl;
 mod facts;
 pub(crate) mod render;
 
@@ -10,9 +11,10 @@ pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 
+pub(crate) use ddl::{Ddl, EnumStorage};
 pub(crate) use facts::Facts;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::{BoxFuture, Connector, Isolation, Options, TxOptions};
 use crate::model::ColumnDef;
 use crate::query::{DatePart, Like};
@@ -55,6 +57,14 @@ pub(crate) trait Dialect: Send + Sync {
     /// What stands before a statement to see its plan.
     fn explain(&self) -> &'static str {
         "EXPLAIN "
+    }
+
+    /// How it makes tables.
+    ///
+    /// # Errors
+    /// If it cannot.
+    fn ddl(&self) -> Result<&dyn Ddl> {
+        Err(Error::unsupported("making tables", self.name()))
     }
 
     /// The type of a column in `CREATE TABLE`.

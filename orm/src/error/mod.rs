@@ -111,6 +111,12 @@ impl Error {
         self
     }
 
+    /// Adds the table, unless one is known already.
+    pub(crate) fn table_if_unknown(mut self, table: Option<String>) -> Self {
+        self.0.table = self.0.table.or(table);
+        self
+    }
+
     /// Turns the index of a column that could not be read into its name.
     pub(crate) fn name_column<'a>(mut self, name: impl FnOnce(usize) -> Option<&'a str>) -> Self {
         if let Some(i) = self.0.column_index.take() {

@@ -1,0 +1,204 @@
+//! From models to a schema in the words of one database.
+
+use super::name::{Names, slug};
+use super::{Check, Column, EnumType, ForeignKey, Generated, Index, Key, Name, Part, Schema, Table};
+use crate::dialect::{Ddl, EnumStorage};
+use crate::error::{Error, Kind, Result};
+use crate::model::{ColumnDef, IndexDef, IndexPart, ModelDef, ModelKind};
+use crate::value::{EnumDef, SqlType};
+use std::collections::HashMap;
+
+impl Schema {
+    /// The tables of these models, in their order. Views are left out: a model does not say how a
+    /// view is made.
+    ///
+    /// # Errors
+    /// If the database cannot hold what a model asks for, or two objects have one name.
+    pub(crate) fn of(ddl: &dyn Ddl, models: &[&'static ModelDef]) -> Result<Schema> {
+        let mut schema = Schema::default();
+        for model in models.iter().filter(|model| model.kind == ModelKind::Table) {
+            let table = table(ddl, model).map_err(|error| error.model(Some(model.name)))?;
+            ddl.check_table(&table).map_err(|error| {
+                error.model(Some(model.name)).table_column(Some(table.name.to_string()), None)
+            })?;
+            if schema.tables.iter().any(|other| other.name == table.name) {
+                let message = format!("two models make the table `{}`", table.name);
+                return Err(Error::new(Kind::Config, message).model(Some(model.name)));
+            }
+            schema.tables.push(table);
+            if ddl.enums() == EnumStorage::Type {
+                for column in model.columns.iter().filter(|column| column.sql_type.is_none()) {
+                    add_enum(&mut schema.enums, enum_of(column.ty))
+                        .map_err(|error| error.model(Some(model.name)))?;
+                }
+            }
+        }
+        check_names(ddl, &schema)?;
+        Ok(schema)
+    }
+}
+
+/// The enum that a column of this type holds, alone or in a list.
+fn enum_of(ty: SqlType) -> Option<&'static EnumDef> {
+    match ty {
+        SqlType::Enum(def) => Some(def),
+        SqlType::Array(element) => enum_of(*element),
+        _ => None,
+    }
+}
+
+fn add_enum(enums: &mut Vec<EnumType>, def: Option<&'static EnumDef>) -> Result<()> {
+    let Some(def) = def else { return Ok(()) };
+    let labels: Vec<String> = def.labels.iter().map(|label| (*label).to_owned()).collect();
+    // `app.mood` names a type in a schema of its own, as in a column's type.
+    let name = match def.name.split_once('.') {
+        Some((schema, name)) => Name::new(Some(schema), name),
+        None => Name::new(None, def.name),
+    };
+    match enums.iter().find(|other| other.name == name) {
+        None => enums.push(EnumType::new(name, labels)),
+        Some(other) if other.labels == labels => {}
+        Some(_) => {
+            let message = format!("two enums with different labels make the type `{}`", def.name);
+            return Err(Error::new(Kind::Config, message));
+        }
+    }
+    Ok(())
+}
+
+/// PostgreSQL and SQLite keep the names of indexes in one space with those of other tables.
+fn check_names(ddl: &dyn Ddl, schema: &Schema) -> Result<()> {
+    let mut seen: HashMap<(Option<&str>, &str), &Table> = HashMap::new();
+    for table in &schema.tables {
+        let in_schema = table.name.schema.as_deref();
+        for index in &table.indexes {
+            let other = seen.insert((in_schema, &index.name), table);
+            if let Some(other) = other
+                && (!ddl.index_names_per_table() || other == table)
+            {
+                let message = format!(
+                    "`{}` and `{}` both have an index named `{}`",
+                    other.name, table.name, index.name
+                );
+                return Err(Error::new(Kind::Config, message).hint("give one of them a `name`"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn names_of(model: &'static ModelDef, columns: &[u16]) -> Vec<String> {
+    columns.iter().filter_map(|i| model.columns.get(usize::from(*i))).map(|c| c.name.to_owned()).collect()
+}
+
+/// The table of one model.
+fn table(ddl: &dyn Ddl, model: &'static ModelDef) -> Result<Table> {
+    let mut names = Names::default();
+    let mut table = Table::new(Name::new(model.schema, model.table));
+    table.comment = model.comment.map(str::to_owned);
+    for (i, def) in model.columns.iter().enumerate() {
+        let column = column(ddl, model, i, def)
+            .map_err(|error| error.table_column(Some(model.table.to_owned()), Some(def.name.to_owned())))?;
+        table.columns.push(column);
+    }
+    if !model.key.is_empty() {
+        let name = names.pick(None, model.table, &[], "pkey", "");
+        table.primary_key = Some(Key { name, columns: names_of(model, model.key) });
+    }
+    for unique in model.uniques {
+        let columns = names_of(model, unique.columns);
+        let name = pick_by_columns(&mut names, unique.name, model, &columns, "key", "");
+        table.uniques.push(Key { name, columns });
+    }
+    for key in model.foreign_keys {
+        let target = (key.target)();
+        if target.kind == ModelKind::View {
+            let message = format!("a foreign key cannot point at the view `{}`", target.table);
+            return Err(Error::new(Kind::Config, message));
+        }
+        let columns = names_of(model, key.columns);
+        let name = pick_by_columns(&mut names, key.name, model, &columns, "fkey", target.table);
+        table.foreign_keys.push(ForeignKey {
+            name,
+            columns,
+            target: Name::new(target.schema, target.table),
+            target_columns: names_of(target, key.target_columns),
+            on_delete: key.on_delete,
+            on_update: key.on_update,
+        });
+    }
+    if ddl.enums() == EnumStorage::Check {
+        for (column, def) in model.columns.iter().filter_map(|c| match c.ty {
+            SqlType::Enum(def) => Some((c, def)),
+            _ => None,
+        }) {
+            let name = names.pick(None, model.table, &[column.name], "check", column.name);
+            let labels: Result<Vec<_>> = def.labels.iter().map(|label| ddl.text(label)).collect();
+            let expression = format!("{} IN ({})", ddl.quote(column.name), labels?.join(", "));
+            table.checks.push(Check { name, expression });
+        }
+    }
+    for check in model.checks {
+        let name = names.pick(check.name, model.table, &[&slug(check.expression)], "check", check.expression);
+        table.checks.push(Check { name, expression: check.expression.to_owned() });
+    }
+    for def in model.indexes {
+        table.indexes.push(index(&mut names, model, def));
+    }
+    Ok(table)
+}
+
+fn pick_by_columns(
+    names: &mut Names,
+    given: Option<&str>,
+    model: &ModelDef,
+    columns: &[String],
+    kind: &str,
+    target: &str,
+) -> String {
+    let parts: Vec<&str> = columns.iter().map(String::as_str).collect();
+    names.pick(given, model.table, &parts, kind, &format!("{columns:?} {target}"))
+}
+
+fn column(ddl: &dyn Ddl, model: &ModelDef, i: usize, def: &ColumnDef) -> Result<Column> {
+    let ty = match def.sql_type {
+        Some(ty) => ty.to_owned(),
+        None => ddl.column_type(def)?,
+    };
+    let default = super::defaults::default(ddl, def, &ty)?;
+    let in_key = model.key.iter().any(|key| usize::from(*key) == i);
+    let mut column = Column::new(def.name, &ty);
+    column.nullable = def.nullable && !in_key;
+    column.identity = def.auto;
+    column.default = default;
+    column.generated =
+        def.generated.map(|(expression, stored)| Generated { expression: expression.to_owned(), stored });
+    column.collation = def.collate.map(str::to_owned);
+    column.comment = def.comment.map(str::to_owned);
+    Ok(column)
+}
+
+fn index(names: &mut Names, model: &'static ModelDef, def: &IndexDef) -> Index {
+    let parts: Vec<Part> = def
+        .parts
+        .iter()
+        .filter_map(|part| match part {
+            IndexPart::Column(i, descending) => {
+                let column = model.columns.get(usize::from(*i))?;
+                Some(Part::Column { name: column.name.to_owned(), descending: *descending })
+            }
+            IndexPart::Expression(expression) => Some(Part::Expression((*expression).to_owned())),
+        })
+        .collect();
+    let words: Vec<String> = parts
+        .iter()
+        .map(|part| match part {
+            Part::Column { name, .. } => name.clone(),
+            Part::Expression(expression) => slug(expression),
+        })
+        .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let definition = format!("{parts:?} {} {:?}", def.unique, def.filter);
+    let name = names.pick(def.name, model.table, &words, "idx", &definition);
+    Index { name, parts, unique: def.unique, filter: def.filter.map(str::to_owned) }
+}
