@@ -6,6 +6,7 @@
 
 pub mod backend;
 pub mod every;
+pub mod models;
 
 pub use backend::Backend;
 pub use every::{Case, TestResult, run};
