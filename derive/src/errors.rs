@@ -24,6 +24,11 @@ impl Errors {
         self.0.push(error);
     }
 
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The errors as code that makes the compiler report them.
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.0.into_iter().map(|error| error.into_compile_error()).collect()

@@ -8,11 +8,6 @@ pub(crate) fn bare(ident: &Ident) -> String {
     text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
 }
 
-/// Whether an identifier is written with `r#`.
-pub(crate) fn is_raw(ident: &Ident) -> bool {
-    ident.to_string().starts_with("r#")
-}
-
 /// An identifier of this name, raw if the name is a keyword; none if it cannot be one.
 pub(crate) fn ident(name: &str, span: Span) -> Option<Ident> {
     if let Ok(mut ident) = syn::parse_str::<Ident>(name) {

@@ -25,5 +25,5 @@ pub mod prelude;
 pub use error::{Error, Result};
 pub use exec::{Db, Session, Tx, TxOptions};
 pub use model::{Columns, models};
-pub use plough_derive::Model;
+pub use plough_derive::{DbEnum, DbType, Model};
 pub use query::{Cond, Model, Page, PageRequest, Query, Select};

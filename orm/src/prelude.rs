@@ -1,5 +1,6 @@
 //! What most files need: `use plough::prelude::*;`
 
 pub use crate::{
-    Columns, Cond, Db, Error, Model, PageRequest, Query, Result, Select, Session, Tx, TxOptions,
+    Columns, Cond, Db, DbEnum, DbType, Error, Model, PageRequest, Query, Result, Select, Session, Tx,
+    TxOptions,
 };

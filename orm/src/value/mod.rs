@@ -10,6 +10,7 @@ mod bigdecimal;
 mod chrono;
 #[allow(dead_code, reason = "used by the drivers and the decimal crates, each behind a feature")]
 pub(crate) mod decimal;
+mod enums;
 #[cfg(feature = "json")]
 mod json;
 mod primitive;
@@ -22,6 +23,8 @@ mod time;
 mod uuid;
 
 pub use array::Element;
+#[doc(hidden)]
+pub use enums::unknown_label;
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use temporal::{Date, DateTime, Time, Timestamp};
