@@ -2,6 +2,8 @@
 
 mod connection;
 mod db;
+#[cfg(feature = "sqlx")]
+mod interop;
 pub(crate) mod observe;
 mod options;
 mod pool;
@@ -14,6 +16,8 @@ pub(crate) use connection::{Connection, Connector, Done, Role};
 pub use db::Db;
 #[cfg(feature = "test")]
 pub(crate) use db::scratch;
+#[cfg(feature = "sqlx")]
+pub use interop::SqlxConnection;
 pub use options::{DbBuilder, Options};
 pub use pool::PoolStatus;
 pub use session::Session;
