@@ -54,10 +54,26 @@ impl Compiler<'_> {
             | Node::And(_)
             | Node::Or(_)
             | Node::In { .. }
+            | Node::InQuery { .. }
+            | Node::Exists(_)
             | Node::Like { .. } => SqlType::Bool,
+            Node::Case { branches, otherwise } => {
+                let values = branches.iter().map(|(_, value)| value).chain(otherwise.as_deref());
+                match values.clone().find(|value| !matches!(value, Node::Value(_))).or(values.clone().next())
+                {
+                    Some(value) => self.type_of(value)?,
+                    None => SqlType::Text,
+                }
+            }
+            Node::Subquery(query) => {
+                self.scopes.open_query(query.spec.scope.unwrap_or(0), query.model)?;
+                let ty = query.node.as_ref().map(|node| self.type_of(node));
+                self.scopes.close();
+                ty.transpose()?.unwrap_or(SqlType::I64)
+            }
             Node::Call(func, args) => match args.first() {
                 Some(first) => self.call_type(*func, first)?,
-                None => SqlType::Text,
+                None => SqlType::I64,
             },
             Node::Relation(node) => match &node.quantifier {
                 Quantifier::Any | Quantifier::None | Quantifier::All => SqlType::Bool,
@@ -123,7 +139,22 @@ impl Compiler<'_> {
             },
             Node::Call(..) => true,
             Node::Relation(node) => matches!(node.quantifier, Quantifier::Aggregate(..)),
-            Node::And(_) | Node::Or(_) | Node::In { .. } | Node::Like { .. } => true,
+            Node::Case { branches, otherwise } => {
+                let Some(otherwise) = otherwise else { return Ok(true) };
+                for value in branches.iter().map(|(_, value)| value) {
+                    if self.nullable(value)? {
+                        return Ok(true);
+                    }
+                }
+                self.nullable(otherwise)?
+            }
+            Node::Exists(_) => false,
+            Node::And(_)
+            | Node::Or(_)
+            | Node::In { .. }
+            | Node::InQuery { .. }
+            | Node::Like { .. }
+            | Node::Subquery(_) => true,
         })
     }
 

@@ -5,7 +5,7 @@ use super::scope::column;
 use crate::error::{Error, Kind, Result};
 use crate::query::{Binary, Func, Like, Node, Unary};
 use crate::value::{SqlType, Value};
-use sea_query::{BinOper, Expr, FunctionCall, Keyword, UnOper};
+use sea_query::{Asterisk, BinOper, CaseStatement, Expr, FunctionCall, Keyword, SelectStatement, UnOper};
 
 /// Conditions that stand in a row without parentheses. More are put into groups: a chain of
 /// thousands would be a tree of that depth, for which no stack is deep enough.
@@ -37,6 +37,10 @@ pub(super) fn not(expr: Expr) -> Expr {
 
 pub(super) fn null() -> Expr {
     Expr::Keyword(Keyword::Null)
+}
+
+pub(super) fn subquery(select: SelectStatement) -> Expr {
+    Expr::SubQuery(None, Box::new(select.into()))
 }
 
 /// A condition that is always true or always false, in words that every database knows.
@@ -85,8 +89,26 @@ impl Compiler<'_> {
             }
             Node::Like { text, like, pattern, ignore_case } => self.like(text, *like, pattern, *ignore_case),
             Node::Call(func, args) => self.call(*func, args),
+            Node::Case { branches, otherwise } => self.case(branches, otherwise.as_deref()),
             Node::Relation(relation) => self.relation(relation),
+            Node::InQuery { needle, query } => {
+                let needle = self.node(needle)?;
+                Ok(binary(needle, BinOper::In, self.list_query(query)?))
+            }
+            Node::Exists(query) => Ok(Expr::exists(self.subquery(query)?)),
+            Node::Subquery(query) => Ok(subquery(self.subquery(query)?)),
         }
+    }
+
+    fn case(&mut self, branches: &[(Node, Node)], otherwise: Option<&Node>) -> Result<Expr> {
+        let mut case = CaseStatement::new();
+        for (cond, value) in branches {
+            case = case.case(self.node(cond)?, self.node(value)?);
+        }
+        if let Some(value) = otherwise {
+            case = case.finally(self.node(value)?);
+        }
+        Ok(Expr::Case(Box::new(case)))
     }
 
     pub(super) fn nodes(&mut self, nodes: &[Node]) -> Result<Vec<Expr>> {
@@ -208,6 +230,9 @@ impl Compiler<'_> {
     }
 
     fn call(&mut self, func: Func, args: &[Node]) -> Result<Expr> {
+        if let (Func::Count, []) = (func, args) {
+            return Ok(sea_query::Func::count(Expr::col(Asterisk)).into());
+        }
         let [first, ..] = args else {
             return Err(Error::new(Kind::InvalidInput, "a function without operands"));
         };

@@ -6,6 +6,8 @@
 
 mod check;
 mod expr;
+mod group;
+mod lock;
 mod relation;
 mod scope;
 mod select;
@@ -63,8 +65,8 @@ impl<'d> Compiler<'d> {
 
     /// All of the conditions, or `None` if there are none.
     pub(crate) fn all(&mut self, filters: &[Node]) -> Result<Option<Expr>> {
-        let conds = filters.iter().map(|filter| self.expr(filter)).collect::<Result<Vec<_>>>()?;
-        Ok(expr::fold(conds, sea_query::BinOper::And))
+        group::refuse_aggregates(filters, "a filter")?;
+        self.conditions(filters).map_err(|error| error.model(Some(self.model.name)))
     }
 
     /// Whether the expressions so far need tables besides the model's own.

@@ -1,7 +1,7 @@
 //! Questions about the rows of a to-many relation: correlated subqueries.
 
 use super::Compiler;
-use super::expr::{binary, fold, not};
+use super::expr::{binary, fold, not, subquery};
 use super::scope::{equal, relation, table};
 use crate::error::{Error, Kind, Result};
 use crate::model::{ModelDef, RelationDef, RelationKind};
@@ -19,7 +19,7 @@ impl Compiler<'_> {
         }
         let def = relation(source.model, node.relation)?;
         self.scopes.open(node.scope, (def.target)(), def.name)?;
-        let built = self.subquery(node, def, (source.model, &source.alias));
+        let built = self.rows(node, def, (source.model, &source.alias));
         let scope = self.scopes.close();
         let (mut select, cond) = built?;
         if let Some(scope) = scope {
@@ -29,12 +29,12 @@ impl Compiler<'_> {
         Ok(match node.quantifier {
             Quantifier::Any => Expr::exists(select),
             Quantifier::None | Quantifier::All => not(Expr::exists(select)),
-            Quantifier::Count | Quantifier::Aggregate(..) => Expr::SubQuery(None, Box::new(select.into())),
+            Quantifier::Count | Quantifier::Aggregate(..) => subquery(select),
         })
     }
 
     /// The subquery without its joins, and its condition.
-    fn subquery(
+    fn rows(
         &mut self,
         node: &RelationNode,
         def: &'static RelationDef,

@@ -3,6 +3,7 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::model::{ColumnDef, ModelDef, Path, RelationDef, RelationKind};
+use crate::query::NO_SCOPE;
 use sea_query::{BinOper, DynIden, Expr, IntoIden, IntoTableRef, JoinType, SelectStatement, TableRef};
 use std::collections::HashSet;
 
@@ -82,6 +83,10 @@ impl Scope {
     pub(super) fn alias(&self) -> DynIden {
         self.alias.clone()
     }
+
+    pub(super) fn model(&self) -> &'static ModelDef {
+        self.model
+    }
 }
 
 impl Scopes {
@@ -109,18 +114,27 @@ impl Scopes {
 
     /// Opens a scope over the rows of a relation's target.
     pub(super) fn open(&mut self, number: u8, model: &'static ModelDef, name: &'static str) -> Result<()> {
-        if number == u8::MAX {
-            return Err(Error::new(Kind::InvalidInput, "closures over relations are nested too deeply"));
-        }
-        if self.open.iter().any(|scope| scope.number == number) {
+        let prefix = format!("{name}_");
+        self.push(number, model, name, prefix)
+    }
+
+    /// Opens a scope over the rows of a query inside of another.
+    pub(super) fn open_query(&mut self, number: u8, model: &'static ModelDef) -> Result<()> {
+        self.push(number, model, model.table, String::new())
+    }
+
+    // A scope of the same number that is open already is hidden: what the closure could name when it
+    // ran had smaller numbers.
+    fn push(&mut self, number: u8, model: &'static ModelDef, name: &str, prefix: String) -> Result<()> {
+        if number == NO_SCOPE {
             return Err(Error::new(
                 Kind::InvalidInput,
-                format!("the relation `{name}` was taken and filtered outside of the closure it is used in"),
+                "a query or a relation was filtered both outside and inside of another closure",
             )
-            .hint("call the relation's method inside of the closure"));
+            .hint("start it inside of the closure it is used in"));
         }
         let alias = self.alias(name);
-        self.open.push(Scope { number, model, alias, prefix: format!("{name}_"), joins: Vec::new() });
+        self.open.push(Scope { number, model, alias, prefix, joins: Vec::new() });
         Ok(())
     }
 
@@ -131,13 +145,10 @@ impl Scopes {
 
     fn find(&self, path: Path) -> Result<usize> {
         let Some(number) = path.depth() else {
-            return Err(Error::new(
-                Kind::InvalidInput,
-                "a path goes over more than seven to-one relations, or closures are nested too deeply",
-            ));
+            return Err(Error::new(Kind::InvalidInput, "a path goes over more than seven to-one relations"));
         };
         self.open.iter().rposition(|scope| scope.number == number).ok_or_else(|| {
-            Error::new(Kind::InvalidInput, "a column of a relation is used outside of the relation's closure")
+            Error::new(Kind::InvalidInput, "a column of a relation or a query is used outside of its closure")
         })
     }
 

@@ -1,13 +1,15 @@
 //! SELECT.
 
 use super::Compiler;
+use super::expr::{binary, fold, null};
+use super::group::{aggregates, binds};
 use super::scope::column;
 use crate::dialect::Dialect;
 use crate::dialect::render::Tree;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
 use crate::model::ModelDef;
-use crate::query::{Node, Nulls, Order, Spec};
+use crate::query::{Node, Nulls, Order, Spec, Subquery};
 use sea_query::{Asterisk, BinOper, Expr, Func, NullOrdering, Query, SelectStatement};
 
 /// What a SELECT returns.
@@ -30,28 +32,74 @@ pub(crate) fn select(
     spec: &Spec,
     output: Output<'_>,
 ) -> Result<Statement> {
-    let mut compiler = Compiler::in_scope(dialect, model, spec.scope);
+    let mut compiler = Compiler::in_scope(dialect, model, spec.scope.unwrap_or(0));
     let tree = compiler.select(spec, output)?;
-    Ok(compiler.finish(&Tree::Select(tree), Access::Read, "SELECT"))
+    // A lock is held by a transaction, and only the writer's connection can take it.
+    let access = if spec.lock.is_some() { Access::Write } else { Access::Read };
+    Ok(compiler.finish(&Tree::Select(tree), access, "SELECT"))
 }
 
 impl Compiler<'_> {
     /// The SELECT of a query over this compiler's model.
     pub(crate) fn select(&mut self, spec: &Spec, output: Output<'_>) -> Result<SelectStatement> {
+        self.innermost_select(spec, output).map_err(|error| error.model(Some(self.model.name)))
+    }
+
+    /// A query in an expression.
+    pub(super) fn subquery(&mut self, query: &Subquery) -> Result<SelectStatement> {
+        self.scopes.open_query(query.spec.scope.unwrap_or(0), query.model)?;
+        let output = match &query.node {
+            Some(node) => Output::Nodes(std::slice::from_ref(node)),
+            None => Output::Exists,
+        };
+        let select = self.innermost_select(&query.spec, output);
+        self.scopes.close();
+        select
+    }
+
+    /// A query as the right side of IN.
+    pub(super) fn list_query(&mut self, query: &Subquery) -> Result<Expr> {
+        let mut select = self.subquery(query)?;
+        if query.spec.limit.is_some() || query.spec.offset.is_some() {
+            // MySQL and MariaDB refuse LIMIT right inside of IN.
+            let alias = self.scopes.alias("listed");
+            select = Query::select().column(Asterisk).from_subquery(select, alias).take();
+        }
+        Ok(super::expr::subquery(select))
+    }
+
+    fn innermost_select(&mut self, spec: &Spec, output: Output<'_>) -> Result<SelectStatement> {
+        let nodes = match output {
+            Output::Nodes(nodes) => nodes,
+            _ => &[],
+        };
+        if matches!(output, Output::Model) && !spec.groups.is_empty() {
+            return Err(Error::new(Kind::InvalidInput, "groups are not whole rows")
+                .hint("name what the groups are by, and aggregates, in `.select(..)`"));
+        }
+        self.check_groups(spec, nodes)?;
+        self.check_lock(spec, output)?;
         let mut select = Query::select();
         let mut limit = spec.limit;
+        // Rows that are made from rows are counted after they are made.
+        let derived = limit.is_some()
+            || spec.offset.is_some()
+            || spec.distinct
+            || !spec.groups.is_empty()
+            || !spec.having.is_empty();
         match output {
             Output::Model => {
-                for index in 0..self.model.columns.len() {
-                    select.expr(self.own_column(index as u16)?);
+                let (model, alias) = (self.scopes.innermost().model(), self.scopes.innermost().alias());
+                for index in 0..model.columns.len() {
+                    select.expr(Expr::col((alias.clone(), column(model, index as u16)?.name)));
                 }
             }
             Output::Nodes(nodes) => {
                 for node in nodes {
-                    select.expr(self.expr(node)?);
+                    select.expr(self.node(node)?);
                 }
             }
-            Output::Count if limit.is_some() || spec.offset.is_some() => {
+            Output::Count if derived => {
                 select.expr(Expr::Constant(1.into()));
             }
             Output::Count => {
@@ -62,36 +110,57 @@ impl Compiler<'_> {
                 limit = Some(limit.unwrap_or(1).min(1));
             }
         }
-        select.from(self.table());
-        if let Some(cond) = self.all(&spec.filters)? {
+        if spec.distinct {
+            select.distinct();
+        }
+        select.from(self.scopes.innermost().table());
+        if let Some(cond) = self.conditions(&spec.filters)? {
             select.cond_where(cond);
+        }
+        for group in &spec.groups {
+            let expr = match ordinal(group, nodes) {
+                Some(ordinal) => ordinal,
+                None => self.node(group)?,
+            };
+            select.add_group_by([expr]);
+        }
+        if let Some(cond) = self.conditions(&spec.having)? {
+            select.cond_having(cond);
         }
         if matches!(output, Output::Model | Output::Nodes(_)) {
             for order in &spec.orders {
-                self.order(&mut select, order)?;
+                self.check_distinct(spec, order, output)?;
+                self.order_selected(&mut select, order, nodes)?;
             }
         }
-        self.join(&mut select);
-        self.window(&mut select, limit, spec.offset);
-        if matches!(output, Output::Count) && (limit.is_some() || spec.offset.is_some()) {
-            let mut count = Query::select();
+        self.scopes.innermost().join(&mut select);
+        self.limit_offset(&mut select, limit, spec.offset);
+        self.lock(&mut select, spec);
+        if matches!(output, Output::Count) && derived {
             let alias = self.scopes.alias("counted");
-            count.expr(Func::count(Expr::col(Asterisk))).from_subquery(select, alias);
-            return Ok(count);
+            let count = Func::count(Expr::col(Asterisk));
+            return Ok(Query::select().expr(count).from_subquery(select, alias).take());
         }
         Ok(select)
     }
 
-    fn own_column(&self, index: u16) -> Result<Expr> {
-        Ok(Expr::col((self.scopes.root().alias(), column(self.model, index)?.name)))
+    pub(super) fn conditions(&mut self, filters: &[Node]) -> Result<Option<Expr>> {
+        let mut conds = Vec::with_capacity(filters.len());
+        for filter in filters {
+            match filter {
+                // One chain of ANDs, without parentheses.
+                Node::And(nodes) => conds.extend(self.nodes(nodes)?),
+                other => conds.push(self.node(other)?),
+            }
+        }
+        Ok(fold(conds, BinOper::And))
     }
 
     /// LIMIT and OFFSET.
-    fn window(&self, select: &mut SelectStatement, limit: Option<u64>, offset: Option<u64>) {
-        let facts = self.dialect.facts();
+    fn limit_offset(&self, select: &mut SelectStatement, limit: Option<u64>, offset: Option<u64>) {
         // Databases count in 64 bits with a sign.
         let most = |rows: u64| rows.min(i64::MAX as u64);
-        match (limit, offset, facts.limit_for_offset) {
+        match (limit, offset, self.dialect.facts().limit_for_offset) {
             (Some(limit), _, _) => select.limit(most(limit)),
             (None, Some(_), Some(all)) => select.limit(all),
             (None, _, _) => select,
@@ -101,33 +170,68 @@ impl Compiler<'_> {
         }
     }
 
+    /// Of equal rows that become one, only what was selected is left to order by.
+    fn check_distinct(&self, spec: &Spec, order: &Order, output: Output<'_>) -> Result<()> {
+        let Output::Nodes(nodes) = output else { return Ok(()) };
+        if !spec.distinct || nodes.contains(&order.node) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Kind::InvalidInput,
+            "distinct rows cannot be ordered by something that is not selected",
+        )
+        .hint("select it, too"))
+    }
+
     /// Adds one order. NULL is the least value unless the order says otherwise.
     pub(crate) fn order(&mut self, select: &mut SelectStatement, order: &Order) -> Result<()> {
+        self.order_selected(select, order, &[]).map_err(|error| error.model(Some(self.model.name)))
+    }
+
+    fn order_selected(
+        &mut self,
+        select: &mut SelectStatement,
+        order: &Order,
+        selected: &[Node],
+    ) -> Result<()> {
         let facts = self.dialect.facts();
-        let (by_database, with_syntax) = (facts.nulls_sort_first, facts.nulls_first_syntax);
-        self.sortable(&order.node).map_err(|error| error.model(Some(self.model.name)))?;
+        let (sorts_first, has_syntax) = (facts.nulls_sort_first, facts.nulls_first_syntax);
+        self.sortable(&order.node)?;
         let nullable = self.nullable(&order.node)?;
-        let expr = self.sort_key(&order.node)?;
         let direction = if order.descending { sea_query::Order::Desc } else { sea_query::Order::Asc };
         let first = match order.nulls {
             Nulls::Default => !order.descending,
             Nulls::First => true,
             Nulls::Last => false,
         };
-        // Where NULL is impossible or comes right by itself nothing is said, so that an index
-        // can serve the order.
-        let as_wanted = first == (by_database != order.descending);
-        if !nullable || as_wanted {
-            select.order_by_expr(expr, direction);
-        } else if with_syntax {
-            let nulls = if first { NullOrdering::First } else { NullOrdering::Last };
-            select.order_by_expr_with_nulls(expr, direction, nulls);
-        } else {
-            let null = Box::new(Expr::Keyword(sea_query::Keyword::Null));
-            let is_null = Expr::Binary(Box::new(expr.clone()), BinOper::Is, null);
+        // Where NULL is impossible or comes right by itself nothing is said, so that an index can
+        // serve the order.
+        let as_wanted = !nullable || first == (sorts_first != order.descending);
+        if !as_wanted && !has_syntax {
+            let is_null = binary(self.node(&order.node)?, BinOper::Is, null());
             let nulls = if first { sea_query::Order::Desc } else { sea_query::Order::Asc };
-            select.order_by_expr(is_null, nulls).order_by_expr(expr, direction);
+            select.order_by_expr(is_null, nulls);
+        }
+        let key = match ordinal(&order.node, selected) {
+            Some(ordinal) => ordinal,
+            None => self.sort_key(&order.node)?,
+        };
+        if !as_wanted && has_syntax {
+            let nulls = if first { NullOrdering::First } else { NullOrdering::Last };
+            select.order_by_expr_with_nulls(key, direction, nulls);
+        } else {
+            select.order_by_expr(key, direction);
         }
         Ok(())
     }
+}
+
+/// The number of an expression among those that are selected. An expression with placeholders must
+/// be named so: written out again it would have other placeholders and be another one.
+fn ordinal(node: &Node, selected: &[Node]) -> Option<Expr> {
+    if !binds(node) && !aggregates(node) {
+        return None;
+    }
+    let position = selected.iter().position(|other| other == node)?;
+    i32::try_from(position + 1).ok().map(|number| Expr::Constant(number.into()))
 }

@@ -1,10 +1,9 @@
 //! Typed expressions.
 
-use super::{Binary, Cond, DatePart, Func, Like, Node, Nulls, Order, Unary};
-use crate::model::{Nullable, Nullity, Required};
+use super::{Binary, Cond, Func, Node, Nulls, Order, Select, Unary};
+use crate::model::{Decl, Nullable, Nullity, Required};
 use crate::value::{Scalar, Value};
 use std::marker::PhantomData;
-use std::ops;
 
 /// An expression whose value is a `B`, possibly NULL if `N` says so, and that comes from `S`: a
 /// column ([`Col`](crate::model::Col)), which is `Copy`, or a computation.
@@ -46,6 +45,9 @@ impl Source for Computed {
 pub trait Operand<B> {
     /// Whether it may be NULL.
     type Null: Nullity;
+    /// Whether what is divided by it may be NULL: dividing by zero gives NULL, and a value (but not
+    /// an expression) is known not to be zero.
+    type Quotient: Nullity;
     /// The operand as data.
     fn node(self) -> Node;
 }
@@ -53,6 +55,7 @@ pub trait Operand<B> {
 #[diagnostic::do_not_recommend]
 impl<B: Scalar> Operand<B> for B {
     type Null = Required;
+    type Quotient = Required;
     fn node(self) -> Node {
         Node::Value(self.into_value())
     }
@@ -61,6 +64,7 @@ impl<B: Scalar> Operand<B> for B {
 #[diagnostic::do_not_recommend]
 impl Operand<String> for &str {
     type Null = Required;
+    type Quotient = Required;
     fn node(self) -> Node {
         Node::Value(Value::Text(self.to_owned()))
     }
@@ -69,6 +73,7 @@ impl Operand<String> for &str {
 #[diagnostic::do_not_recommend]
 impl Operand<String> for &String {
     type Null = Required;
+    type Quotient = Required;
     fn node(self) -> Node {
         Node::Value(Value::Text(self.clone()))
     }
@@ -77,6 +82,7 @@ impl Operand<String> for &String {
 #[diagnostic::do_not_recommend]
 impl Operand<Vec<u8>> for &[u8] {
     type Null = Required;
+    type Quotient = Required;
     fn node(self) -> Node {
         Node::Value(Value::Bytes(self.to_vec()))
     }
@@ -85,6 +91,7 @@ impl Operand<Vec<u8>> for &[u8] {
 #[diagnostic::do_not_recommend]
 impl<B: Scalar, N: Nullity, S: Source> Operand<B> for Expr<B, N, S> {
     type Null = N;
+    type Quotient = Nullable;
     fn node(self) -> Node {
         self.source.node()
     }
@@ -106,11 +113,11 @@ impl<B, N> Expr<B, N> {
     }
 }
 
-fn binary(op: Binary, left: Node, right: Node) -> Node {
+pub(super) fn binary(op: Binary, left: Node, right: Node) -> Node {
     Node::Binary(op, Box::new(left), Box::new(right))
 }
 
-fn unary(op: Unary, operand: Node) -> Node {
+pub(super) fn unary(op: Unary, operand: Node) -> Node {
     Node::Unary(op, Box::new(operand))
 }
 
@@ -164,6 +171,15 @@ impl<B: Scalar, N: Nullity, S: Source> Expr<B, N, S> {
         ]))
     }
 
+    /// Less than `low` or greater than `high`.
+    pub fn not_between<L: Operand<B>, H: Operand<B>>(self, low: L, high: H) -> Cond {
+        let this = self.node();
+        Cond(Node::Or(vec![
+            binary(Binary::Lt, this.clone(), low.node()),
+            binary(Binary::Gt, this, high.node()),
+        ]))
+    }
+
     /// Equal to the value, or NULL if there is none.
     pub fn eq_or_null(self, value: Option<B>) -> Cond {
         let right = value.map_or(Value::Null(B::TYPE), Scalar::into_value);
@@ -199,6 +215,23 @@ impl<B: Scalar, N: Nullity, S: Source> Expr<B, N, S> {
         !self.in_(values)
     }
 
+    /// One of the values that a query gives. Unknown if it is none of them and one of them is NULL.
+    pub fn in_query<M: Decl, Null: Nullity, From: Source>(
+        self,
+        query: Select<M, Expr<B, Null, From>>,
+    ) -> Cond {
+        Cond(Node::InQuery { needle: Box::new(self.node()), query: Box::new(query.into_subquery()) })
+    }
+
+    /// None of the values that a query gives. Unknown, so that the row is left out, if one of them
+    /// is NULL.
+    pub fn not_in_query<M: Decl, Null: Nullity, From: Source>(
+        self,
+        query: Select<M, Expr<B, Null, From>>,
+    ) -> Cond {
+        !self.in_query(query)
+    }
+
     /// Whether it is NULL.
     pub fn is_null(self) -> Cond {
         Cond(unary(Unary::IsNull, self.node()))
@@ -214,13 +247,14 @@ impl<B: Scalar, N: Nullity, S: Source> Expr<B, N, S> {
         Expr::call(Func::Coalesce, vec![self.node(), other.node()])
     }
 
-    /// From the least to the greatest. NULL comes first or last as the database has it; say which
-    /// with [`Order::nulls_first`] or [`Order::nulls_last`].
+    /// From the least to the greatest. NULL counts as less than everything, on every database, and
+    /// comes first; [`Order::nulls_last`] says otherwise.
     pub fn asc(self) -> Order {
         Order { node: self.node(), descending: false, nulls: Nulls::Default }
     }
 
-    /// From the greatest to the least.
+    /// From the greatest to the least. NULL counts as less than everything, on every database, and
+    /// comes last; [`Order::nulls_first`] says otherwise.
     pub fn desc(self) -> Order {
         Order { node: self.node(), descending: true, nulls: Nulls::Default }
     }
@@ -251,181 +285,5 @@ impl<B: Scalar + Clone> ListItem<B> for &B {
 impl ListItem<String> for &str {
     fn value(self) -> Value {
         Value::Text(self.to_owned())
-    }
-}
-
-/// Text.
-impl<N: Nullity, S: Source> Expr<String, N, S> {
-    fn like_with(self, like: Like, pattern: Node, ignore_case: bool) -> Cond {
-        Cond(Node::Like { text: Box::new(self.node()), like, pattern: Box::new(pattern), ignore_case })
-    }
-
-    /// Matches a pattern: `%` stands for any text, `_` for any character, `\` before one of the
-    /// three makes it stand for itself. Case counts, on every database.
-    pub fn like<R: Operand<String>>(self, pattern: R) -> Cond {
-        self.like_with(Like::Pattern, pattern.node(), false)
-    }
-
-    /// As [`like`](Expr::like), ignoring case (on SQLite that of ASCII letters only).
-    pub fn ilike<R: Operand<String>>(self, pattern: R) -> Cond {
-        self.like_with(Like::Pattern, pattern.node(), true)
-    }
-
-    /// Contains the text, which has no wildcards. Case counts.
-    pub fn contains<R: Operand<String>>(self, text: R) -> Cond {
-        self.like_with(Like::Contains, text.node(), false)
-    }
-
-    /// Contains the text, ignoring case (on SQLite that of ASCII letters only).
-    pub fn icontains<R: Operand<String>>(self, text: R) -> Cond {
-        self.like_with(Like::Contains, text.node(), true)
-    }
-
-    /// Starts with the text, which has no wildcards. Case counts.
-    pub fn starts_with<R: Operand<String>>(self, text: R) -> Cond {
-        self.like_with(Like::StartsWith, text.node(), false)
-    }
-
-    /// Ends with the text, which has no wildcards. Case counts.
-    pub fn ends_with<R: Operand<String>>(self, text: R) -> Cond {
-        self.like_with(Like::EndsWith, text.node(), false)
-    }
-
-    /// In lower case (on SQLite only ASCII letters change).
-    pub fn lower(self) -> Expr<String, N> {
-        Expr::call(Func::Lower, vec![self.node()])
-    }
-
-    /// In upper case (on SQLite only ASCII letters change).
-    pub fn upper(self) -> Expr<String, N> {
-        Expr::call(Func::Upper, vec![self.node()])
-    }
-
-    /// Without white space at both ends.
-    pub fn trim(self) -> Expr<String, N> {
-        Expr::call(Func::Trim, vec![self.node()])
-    }
-
-    /// The number of characters.
-    pub fn length(self) -> Expr<i64, N> {
-        Expr::call(Func::Length, vec![self.node()])
-    }
-
-    /// This text followed by another; NULL if either is.
-    pub fn concat<R: Operand<String>>(self, other: R) -> Expr<String, N::Or<R::Null>> {
-        Expr::computed(binary(Binary::Concat, self.node(), other.node()))
-    }
-}
-
-/// A type that can be added and multiplied.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a number", label = "not a number")]
-pub trait Number: Scalar {}
-impl Number for i16 {}
-impl Number for i32 {}
-impl Number for i64 {}
-impl Number for u32 {}
-impl Number for u64 {}
-impl Number for f32 {}
-impl Number for f64 {}
-
-macro_rules! arithmetic {
-    ($($trait:ident, $method:ident;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<B: Number, N: Nullity, S: Source, R: Operand<B>> ops::$trait<R> for Expr<B, N, S> {
-            type Output = Expr<B, N::Or<R::Null>>;
-            fn $method(self, right: R) -> Self::Output {
-                Expr::computed(binary(Binary::$trait, self.node(), right.node()))
-            }
-        }
-    )*};
-}
-arithmetic! { Add, add; Sub, sub; Mul, mul; Div, div; Rem, rem; }
-
-impl<B: Number, N: Nullity, S: Source> ops::Neg for Expr<B, N, S> {
-    type Output = Expr<B, N>;
-    fn neg(self) -> Self::Output {
-        Expr::computed(unary(Unary::Negate, self.node()))
-    }
-}
-
-impl<B: Number, N: Nullity, S: Source> Expr<B, N, S> {
-    /// Without its sign.
-    pub fn abs(self) -> Expr<B, N> {
-        Expr::call(Func::Abs, vec![self.node()])
-    }
-}
-
-/// A date, with or without a time.
-#[diagnostic::on_unimplemented(message = "`{Self}` has no year, month and day", label = "not a date")]
-pub trait HasDate: Scalar {}
-/// A time, with or without a date.
-#[diagnostic::on_unimplemented(message = "`{Self}` has no hour, minute and second", label = "not a time")]
-pub trait HasTime: Scalar {}
-
-/// Parts of a date. An instant's parts are those in UTC.
-impl<B: HasDate, N: Nullity, S: Source> Expr<B, N, S> {
-    fn part(self, part: DatePart) -> Expr<i64, N> {
-        Expr::call(Func::Part(part), vec![self.node()])
-    }
-
-    /// The year.
-    pub fn year(self) -> Expr<i64, N> {
-        self.part(DatePart::Year)
-    }
-
-    /// The month, 1–12.
-    pub fn month(self) -> Expr<i64, N> {
-        self.part(DatePart::Month)
-    }
-
-    /// The day of the month, 1–31.
-    pub fn day(self) -> Expr<i64, N> {
-        self.part(DatePart::Day)
-    }
-
-    /// The day of the week: 1 is Monday, 7 is Sunday.
-    pub fn iso_weekday(self) -> Expr<i64, N> {
-        self.part(DatePart::IsoWeekday)
-    }
-}
-
-/// Parts of a time. An instant's parts are those in UTC.
-impl<B: HasTime, N: Nullity, S: Source> Expr<B, N, S> {
-    /// The hour, 0–23.
-    pub fn hour(self) -> Expr<i64, N> {
-        Expr::call(Func::Part(DatePart::Hour), vec![self.node()])
-    }
-
-    /// The minute, 0–59.
-    pub fn minute(self) -> Expr<i64, N> {
-        Expr::call(Func::Part(DatePart::Minute), vec![self.node()])
-    }
-
-    /// The second, 0–59, without its fraction.
-    pub fn second(self) -> Expr<i64, N> {
-        Expr::call(Func::Part(DatePart::Second), vec![self.node()])
-    }
-}
-
-/// Aggregates.
-impl<B: Scalar, N: Nullity, S: Source> Expr<B, N, S> {
-    /// The number of rows in which it is not NULL.
-    pub fn count(self) -> Expr<i64, Required> {
-        Expr::call(Func::Count, vec![self.node()])
-    }
-
-    /// The number of different values.
-    pub fn count_distinct(self) -> Expr<i64, Required> {
-        Expr::call(Func::CountDistinct, vec![self.node()])
-    }
-
-    /// The least value; NULL if there is none.
-    pub fn min(self) -> Expr<B, Nullable> {
-        Expr::call(Func::Min, vec![self.node()])
-    }
-
-    /// The greatest value; NULL if there is none.
-    pub fn max(self) -> Expr<B, Nullable> {
-        Expr::call(Func::Max, vec![self.node()])
     }
 }

@@ -19,29 +19,42 @@ macro_rules! each_tuple {
 }
 pub(crate) use each_tuple;
 
+mod aggregate;
+mod case;
 mod cond;
+mod date;
 pub(crate) mod ends;
 mod expr;
 pub(crate) mod find;
 mod model;
 mod node;
+mod number;
 mod order;
 mod page;
 mod relation;
+mod scope;
 mod select;
 mod set;
 mod stream;
+mod subquery;
+mod text;
 
+pub use aggregate::count;
+pub use case::{Case, case};
 pub use cond::{Cond, IntoCond};
+pub use date::{HasDate, HasTime};
 pub use ends::{All, ExactlyOne, First};
-pub use expr::{Computed, Expr, HasDate, HasTime, ListItem, Number, Operand, Source};
+pub use expr::{Computed, Expr, ListItem, Operand, Source};
 pub use find::{Find, Get};
 pub use model::Model;
 pub use node::{Binary, DatePart, Func, Like, Node, Quantifier, RelationNode, Unary};
+pub use number::{Integer, Number};
 pub use order::{Nulls, Order, Orders};
 pub use page::{Page, PageRequest};
 pub use relation::{ToMany, ToOne};
-pub(crate) use select::Spec;
+pub(crate) use scope::NO_SCOPE;
+pub(crate) use select::{Lock, Spec, Wait};
 pub use select::{Query, Select, Selected};
 pub use set::{Assign, Set, Sets};
 pub use stream::RowStream;
+pub use subquery::{Subquery, exists, scalar};

@@ -1,5 +1,6 @@
 //! Expressions as plain data: what `compile` turns into SQL.
 
+use super::Subquery;
 use crate::model::{ModelDef, Path};
 use crate::value::{SqlType, Value};
 
@@ -41,8 +42,26 @@ pub enum Node {
     },
     /// A function of the library's own list.
     Call(Func, Vec<Node>),
+    /// The value after the first condition that holds.
+    Case {
+        /// Conditions and values.
+        branches: Vec<(Node, Node)>,
+        /// The value if none holds; NULL if there is none.
+        otherwise: Option<Box<Node>>,
+    },
     /// Something about the rows of a to-many relation.
     Relation(Box<RelationNode>),
+    /// One of the values that a query gives.
+    InQuery {
+        /// What is looked for.
+        needle: Box<Node>,
+        /// Where.
+        query: Box<Subquery>,
+    },
+    /// Whether a query has a row.
+    Exists(Box<Subquery>),
+    /// The value in the first row of a query.
+    Subquery(Box<Subquery>),
 }
 
 /// A question about the rows that a to-many relation leads to.
@@ -169,7 +188,7 @@ pub enum Func {
     Coalesce,
     /// A part of a date or time, as an integer.
     Part(DatePart),
-    /// The number of rows or values.
+    /// The number of rows, or of values that are not NULL.
     Count,
     /// The number of different values.
     CountDistinct,

@@ -5,7 +5,7 @@ use super::Node;
 /// Where rows whose value is NULL come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nulls {
-    /// Where the database puts them.
+    /// First in ascending order and last in descending order: NULL counts as less than everything.
     Default,
     /// Before all others.
     First,
@@ -14,7 +14,7 @@ pub enum Nulls {
 }
 
 /// One thing that rows are ordered by.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Order {
     pub(crate) node: Node,
     pub(crate) descending: bool,

@@ -1,33 +1,10 @@
 //! Relations as queries use them.
 
-use super::{Cond, Expr, Func, IntoCond, Node, Quantifier, RelationNode, Source};
+use super::{Cond, Expr, Func, IntoCond, Node, Number, Quantifier, RelationNode, Source, scope};
 use crate::model::{Columns, Decl, ModelDef, Nullable, Nullity, Path, Required};
 use crate::value::Scalar;
-use std::cell::Cell;
 use std::marker::PhantomData;
 use std::ops::Deref;
-
-thread_local! {
-    /// How many closures over relations are open on this thread. A closure nested in another needs
-    /// a scope of its own, and nothing but the call stack knows the nesting: both relations may
-    /// start from the same row.
-    static DEPTH: Cell<u8> = const { Cell::new(0) };
-}
-
-/// Runs a closure one scope deeper. The 255th level is the same as the 254th, which `compile`
-/// refuses.
-fn deeper<T>(f: impl FnOnce(u8) -> T) -> T {
-    struct Restore(u8);
-    impl Drop for Restore {
-        fn drop(&mut self) {
-            DEPTH.set(self.0);
-        }
-    }
-    let restore = Restore(DEPTH.get());
-    let depth = restore.0.saturating_add(1);
-    DEPTH.set(depth);
-    f(depth)
-}
 
 /// A to-one relation. Its columns are there as fields: `p.author().name`.
 pub struct ToOne<T: Decl, N: Nullity> {
@@ -55,15 +32,20 @@ pub struct ToMany<T> {
     source: &'static ModelDef,
     at: Path,
     relation: u8,
-    scope: u8,
+    /// Known with the first closure.
+    scope: Option<u8>,
     filter: Vec<Node>,
     marker: PhantomData<fn() -> T>,
 }
 
+/// The scope of the next closure over a relation: never that of a query's own rows.
+fn next_scope() -> u8 {
+    scope::next().max(1)
+}
+
 impl<T: Decl> ToMany<T> {
     pub(crate) fn new(source: &'static ModelDef, at: Path, relation: u8) -> Self {
-        let scope = DEPTH.get().saturating_add(1);
-        ToMany { source, at, relation, scope, filter: Vec::new(), marker: PhantomData }
+        ToMany { source, at, relation, scope: None, filter: Vec::new(), marker: PhantomData }
     }
 
     fn ask(self, quantifier: Quantifier) -> Node {
@@ -71,14 +53,16 @@ impl<T: Decl> ToMany<T> {
             source: self.source,
             at: self.at,
             relation: self.relation,
-            scope: self.scope,
+            scope: self.scope.unwrap_or_else(next_scope),
             quantifier,
             filter: self.filter,
         }))
     }
 
-    fn scoped<R>(&self, f: impl FnOnce(Columns<T>) -> R) -> R {
-        deeper(|_| f(T::columns::<Required>(Path::scope(self.scope))))
+    fn scoped<R>(&mut self, f: impl FnOnce(Columns<T>) -> R) -> R {
+        let scope = scope::again(self.scope, next_scope());
+        self.scope = Some(scope);
+        scope::within(scope, || f(T::columns::<Required>(Path::scope(scope))))
     }
 
     /// Only rows that pass the condition. Several filters must all pass.
@@ -118,9 +102,18 @@ impl<T: Decl> ToMany<T> {
         Cond(self.ask(Quantifier::None))
     }
 
-    /// The number of rows.
+    /// The number of rows. Over a many-to-many relation a row counts once for each link to it.
     pub fn count(self) -> Expr<i64, Required> {
         Expr::computed(self.ask(Quantifier::Count))
+    }
+
+    fn aggregate<B: Scalar, N: Nullity, S: Source, Out>(
+        mut self,
+        func: Func,
+        f: impl FnOnce(Columns<T>) -> Expr<B, N, S>,
+    ) -> Expr<Out, Nullable> {
+        let value = self.scoped(|columns| f(columns).node());
+        Expr::computed(self.ask(Quantifier::Aggregate(func, Box::new(value))))
     }
 
     /// The least value of an expression over the rows; NULL if there are none.
@@ -128,8 +121,7 @@ impl<T: Decl> ToMany<T> {
         self,
         f: impl FnOnce(Columns<T>) -> Expr<B, N, S>,
     ) -> Expr<B, Nullable> {
-        let value = self.scoped(|columns| f(columns).node());
-        Expr::computed(self.ask(Quantifier::Aggregate(Func::Min, Box::new(value))))
+        self.aggregate(Func::Min, f)
     }
 
     /// The greatest value of an expression over the rows; NULL if there are none.
@@ -137,7 +129,24 @@ impl<T: Decl> ToMany<T> {
         self,
         f: impl FnOnce(Columns<T>) -> Expr<B, N, S>,
     ) -> Expr<B, Nullable> {
-        let value = self.scoped(|columns| f(columns).node());
-        Expr::computed(self.ask(Quantifier::Aggregate(Func::Max, Box::new(value))))
+        self.aggregate(Func::Max, f)
+    }
+
+    /// The sum of an expression over the rows; NULL if there are none. Its type is that of
+    /// [`Expr::sum`].
+    pub fn sum<B: Number, N: Nullity, S: Source>(
+        self,
+        f: impl FnOnce(Columns<T>) -> Expr<B, N, S>,
+    ) -> Expr<B::Sum, Nullable> {
+        self.aggregate(Func::Sum, f)
+    }
+
+    /// The mean of an expression over the rows; NULL if there are none. Its type is that of
+    /// [`Expr::avg`].
+    pub fn avg<B: Number, N: Nullity, S: Source>(
+        self,
+        f: impl FnOnce(Columns<T>) -> Expr<B, N, S>,
+    ) -> Expr<B::Mean, Nullable> {
+        self.aggregate(Func::Avg, f)
     }
 }

@@ -1,6 +1,6 @@
 //! Queries over one model.
 
-use super::{Cond, Expr, IntoCond, Node, Order, Orders, Source};
+use super::{Cond, Expr, IntoCond, Node, Order, Orders, Source, scope};
 use crate::decode::Reader;
 use crate::error::Result;
 use crate::model::{Columns, Decl, Nullity, Path};
@@ -8,7 +8,7 @@ use crate::value::{Scalar, SqlType};
 use std::marker::PhantomData;
 
 /// What a query asks for, without its types.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Spec {
     /// Conditions, all of which must hold.
     pub filters: Vec<Node>,
@@ -17,9 +17,48 @@ pub(crate) struct Spec {
     pub offset: Option<u64>,
     /// A whole-table update or delete was asked for.
     pub everything: bool,
-    /// The scope of the model's own columns in the expressions: 0, unless they come from a closure
-    /// over a relation.
-    pub scope: u8,
+    /// The scope of the model's own columns in the expressions. Known with the first closure; 0
+    /// unless that stands inside of another.
+    pub scope: Option<u8>,
+    /// What rows are grouped by.
+    pub groups: Vec<Node>,
+    /// Conditions on groups, all of which must hold.
+    pub having: Vec<Node>,
+    /// Equal rows are returned once.
+    pub distinct: bool,
+    pub lock: Option<Lock>,
+}
+
+/// A lock on the rows that a query returns, until the transaction ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Lock {
+    /// Others may read the rows under such a lock, too.
+    pub shared: bool,
+    pub wait: Wait,
+}
+
+/// What happens at a row that someone else has locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// The query waits.
+    Block,
+    /// The query fails.
+    Fail,
+    /// The row is left out.
+    Skip,
+}
+
+impl Spec {
+    /// Runs a closure over the model's own columns.
+    pub(crate) fn closure<M: Decl, T>(&mut self, f: impl FnOnce(Columns<M>) -> T) -> T {
+        let scope = scope::again(self.scope, scope::next());
+        self.scope = Some(scope);
+        scope::within(scope, || f(M::columns(Path::scope(scope))))
+    }
+
+    fn lock(&mut self) -> &mut Lock {
+        self.lock.get_or_insert(Lock { shared: false, wait: Wait::Block })
+    }
 }
 
 /// A query for rows of the model `M` that gives values of the type `Out`.
@@ -55,7 +94,7 @@ impl<M: Decl, Out> Query<M, Out> {
     /// Only rows that pass the condition. Several filters must all pass.
     #[must_use]
     pub fn filter<C: IntoCond>(mut self, f: impl FnOnce(Columns<M>) -> C) -> Self {
-        let Cond(node) = f(M::columns(Path::ROOT)).into_cond();
+        let Cond(node) = self.spec.closure::<M, _>(|columns| f(columns).into_cond());
         self.spec.filters.push(node);
         self
     }
@@ -72,7 +111,9 @@ impl<M: Decl, Out> Query<M, Out> {
     /// The order of the rows. A second call adds to the first.
     #[must_use]
     pub fn order_by<O: Orders>(mut self, f: impl FnOnce(Columns<M>) -> O) -> Self {
-        f(M::columns(Path::ROOT)).orders(&mut self.spec.orders);
+        let mut orders = Vec::new();
+        self.spec.closure::<M, _>(|columns| f(columns).orders(&mut orders));
+        self.spec.orders.append(&mut orders);
         self
     }
 
@@ -89,14 +130,70 @@ impl<M: Decl, Out> Query<M, Out> {
         self.spec.offset = Some(rows);
         self
     }
+
+    /// One row for each group of rows in which a column or an expression, or each of a tuple of
+    /// them, is the same. Then [`select`](Query::select) what the groups are by, and aggregates.
+    #[must_use]
+    pub fn group_by<S: Selected>(mut self, f: impl FnOnce(Columns<M>) -> S) -> Self {
+        let mut groups = Vec::new();
+        self.spec.closure::<M, _>(|columns| f(columns).nodes(&mut groups));
+        self.spec.groups.append(&mut groups);
+        self
+    }
+
+    /// Only groups that pass the condition, which may use aggregates.
+    #[must_use]
+    pub fn having<C: IntoCond>(mut self, f: impl FnOnce(Columns<M>) -> C) -> Self {
+        let Cond(node) = self.spec.closure::<M, _>(|columns| f(columns).into_cond());
+        self.spec.having.push(node);
+        self
+    }
+
+    /// Locks the rows against writes and locks of others until the transaction ends.
+    #[must_use]
+    pub fn for_update(mut self) -> Self {
+        self.spec.lock().shared = false;
+        self
+    }
+
+    /// Locks the rows against writes of others, but not against such locks, until the transaction
+    /// ends.
+    #[must_use]
+    pub fn for_share(mut self) -> Self {
+        self.spec.lock().shared = true;
+        self
+    }
+
+    /// With a lock: leaves out the rows that someone else has locked.
+    #[must_use]
+    pub fn skip_locked(mut self) -> Self {
+        self.spec.lock().wait = Wait::Skip;
+        self
+    }
+
+    /// With a lock: fails at once if someone else has locked a row.
+    #[must_use]
+    pub fn no_wait(mut self) -> Self {
+        self.spec.lock().wait = Wait::Fail;
+        self
+    }
+}
+
+impl<M, S> Select<M, S> {
+    /// Equal rows only once.
+    #[must_use]
+    pub fn distinct(mut self) -> Self {
+        self.spec.distinct = true;
+        self
+    }
 }
 
 impl<M: Decl> Query<M> {
     /// Some columns or expressions instead of whole rows: one, or a tuple of them.
     #[must_use]
-    pub fn select<S: Selected>(self, f: impl FnOnce(Columns<M>) -> S) -> Select<M, S> {
+    pub fn select<S: Selected>(mut self, f: impl FnOnce(Columns<M>) -> S) -> Select<M, S> {
         let mut nodes = Vec::new();
-        f(M::columns(Path::ROOT)).nodes(&mut nodes);
+        self.spec.closure::<M, _>(|columns| f(columns).nodes(&mut nodes));
         Select { spec: self.spec, nodes, marker: PhantomData }
     }
 }

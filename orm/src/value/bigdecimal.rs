@@ -37,7 +37,10 @@ impl Scalar for BigDecimal {
 }
 
 impl Element for BigDecimal {}
-impl Number for BigDecimal {}
+impl Number for BigDecimal {
+    type Sum = Self;
+    type Mean = Self;
+}
 
 #[cfg(test)]
 mod tests {

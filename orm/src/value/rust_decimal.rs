@@ -48,7 +48,10 @@ impl Scalar for Decimal {
 }
 
 impl Element for Decimal {}
-impl Number for Decimal {}
+impl Number for Decimal {
+    type Sum = Self;
+    type Mean = Self;
+}
 
 #[cfg(test)]
 mod tests {

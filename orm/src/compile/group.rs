@@ -1,0 +1,142 @@
+//! Groups: what may stand beside an aggregate, and what may not.
+
+use super::Compiler;
+use crate::error::{Error, Kind, Result};
+use crate::model::ModelDef;
+use crate::query::{Func, Node, Quantifier, RelationNode, Spec};
+
+/// Calls `f` with the operands of an expression that belong to the same rows.
+fn operands<'n>(node: &'n Node, f: &mut dyn FnMut(&'n Node)) {
+    match node {
+        Node::Column(..) | Node::Value(_) | Node::Exists(_) | Node::Subquery(_) => {}
+        Node::Unary(_, operand) => f(operand),
+        Node::Binary(_, left, right) => {
+            f(left);
+            f(right);
+        }
+        Node::And(nodes) | Node::Or(nodes) | Node::Call(_, nodes) => nodes.iter().for_each(f),
+        Node::In { needle, .. } | Node::InQuery { needle, .. } => f(needle),
+        Node::Like { text, pattern, .. } => {
+            f(text);
+            f(pattern);
+        }
+        Node::Case { branches, otherwise } => {
+            for (cond, value) in branches {
+                f(cond);
+                f(value);
+            }
+            otherwise.iter().for_each(|node| f(node));
+        }
+        Node::Relation(_) => {}
+    }
+}
+
+fn is_aggregate(node: &Node) -> bool {
+    use Func::{Avg, Count, CountDistinct, Max, Min, Sum};
+    matches!(node, Node::Call(Count | CountDistinct | Sum | Avg | Min | Max, _))
+}
+
+/// Whether an expression aggregates over the rows of its own query.
+pub(super) fn aggregates(node: &Node) -> bool {
+    let mut found = is_aggregate(node);
+    operands(node, &mut |operand| found |= aggregates(operand));
+    found
+}
+
+/// Whether an expression binds values.
+pub(super) fn binds(node: &Node) -> bool {
+    let mut found = !matches!(node, Node::Column(..)) && is_opaque(node);
+    operands(node, &mut |operand| found |= binds(operand));
+    found
+}
+
+fn is_opaque(node: &Node) -> bool {
+    matches!(
+        node,
+        Node::Value(_)
+            | Node::In { .. }
+            | Node::InQuery { .. }
+            | Node::Relation(_)
+            | Node::Exists(_)
+            | Node::Subquery(_)
+    )
+}
+
+/// Refuses an aggregate where rows are chosen one by one.
+pub(super) fn refuse_aggregates(nodes: &[Node], place: &str) -> Result<()> {
+    if nodes.iter().any(aggregates) {
+        return Err(Error::new(Kind::InvalidInput, format!("an aggregate in {place}"))
+            .hint("put conditions on groups into `.having(..)`"));
+    }
+    Ok(())
+}
+
+impl Compiler<'_> {
+    /// Refuses what has more than one value in a group. SQLite, and MySQL in some modes, would
+    /// choose any.
+    pub(super) fn check_groups(&self, spec: &Spec, selected: &[Node]) -> Result<()> {
+        refuse_aggregates(&spec.filters, "a filter")?;
+        refuse_aggregates(&spec.groups, "`group_by`")?;
+        let sorted = spec.orders.iter().map(|order| &order.node);
+        let mut outputs = selected.iter().chain(sorted).chain(&spec.having);
+        if spec.groups.is_empty() && spec.having.is_empty() && !outputs.clone().any(aggregates) {
+            return Ok(());
+        }
+        let model = self.scopes.innermost().model();
+        let key = key_is_grouped(model, spec);
+        match outputs.find_map(|node| ungrouped(node, spec, key)) {
+            None => Ok(()),
+            Some(found) => Err(self.many_values(found)),
+        }
+    }
+
+    fn many_values(&self, node: &Node) -> Error {
+        let error = Error::new(
+            Kind::InvalidInput,
+            "a column that is neither grouped by nor aggregated has many values in a group",
+        )
+        .hint("add it to `.group_by(..)`, or take its `.min()` or `.max()`");
+        let Node::Column(path, index) = node else { return error };
+        let Ok((model, _)) = self.scopes.model_at(*path) else { return error };
+        let column = model.columns.get(usize::from(*index)).map(|column| column.name.to_owned());
+        error.table_column(Some(model.table.to_owned()), column)
+    }
+}
+
+/// Whether every row is a group of its own.
+fn key_is_grouped(model: &ModelDef, spec: &Spec) -> bool {
+    let own = crate::model::Path::scope(spec.scope.unwrap_or(0));
+    !model.key.is_empty() && model.key.iter().all(|index| spec.groups.contains(&Node::Column(own, *index)))
+}
+
+/// A column of the query's rows that is not constant in a group.
+fn ungrouped<'n>(node: &'n Node, spec: &Spec, key: bool) -> Option<&'n Node> {
+    let scope = spec.scope.unwrap_or(0);
+    if spec.groups.contains(node) || is_aggregate(node) {
+        return None;
+    }
+    if let Node::Column(path, _) = node {
+        let own = key && path.hops().next().is_none();
+        return (path.depth() == Some(scope) && !own).then_some(node);
+    }
+    let mut found = None;
+    let mut look = |operand| {
+        if found.is_none() {
+            found = ungrouped(operand, spec, key);
+        }
+    };
+    operands(node, &mut look);
+    if let Node::Relation(relation) = node {
+        within_relation(relation).for_each(&mut look);
+    }
+    found
+}
+
+/// The conditions on a relation's rows, which may name columns of the grouped rows.
+fn within_relation(relation: &RelationNode) -> impl Iterator<Item = &Node> {
+    let value = match &relation.quantifier {
+        Quantifier::Aggregate(_, value) => Some(&**value),
+        _ => None,
+    };
+    relation.filter.iter().chain(value)
+}

@@ -1,0 +1,37 @@
+//! Conditional expressions.
+
+use super::{Expr, IntoCond, Node, Operand};
+use crate::model::{Nullable, Nullity, Required};
+use crate::value::Scalar;
+use std::marker::PhantomData;
+
+/// A chain of conditions and values, made by [`case`].
+#[must_use = "end it with `.otherwise(..)` or `.or_null()`"]
+#[derive(Debug, Clone)]
+pub struct Case<B, N> {
+    branches: Vec<(Node, Node)>,
+    marker: PhantomData<fn() -> (B, N)>,
+}
+
+/// The value where the condition holds: `case(p.views.gt(100), "hot").otherwise("cold")`.
+pub fn case<B: Scalar, V: Operand<B>>(cond: impl IntoCond, value: V) -> Case<B, V::Null> {
+    Case { branches: vec![(cond.into_cond().0, value.node())], marker: PhantomData }
+}
+
+impl<B: Scalar, N: Nullity> Case<B, N> {
+    /// Another value where no condition before holds, but this one does.
+    pub fn when<V: Operand<B>>(mut self, cond: impl IntoCond, value: V) -> Case<B, N::Or<V::Null>> {
+        self.branches.push((cond.into_cond().0, value.node()));
+        Case { branches: self.branches, marker: PhantomData }
+    }
+
+    /// The value where no condition holds.
+    pub fn otherwise<V: Operand<B>>(self, value: V) -> Expr<B, N::Or<V::Null>> {
+        Expr::computed(Node::Case { branches: self.branches, otherwise: Some(Box::new(value.node())) })
+    }
+
+    /// NULL where no condition holds.
+    pub fn or_null(self) -> Expr<B, <Required as Nullity>::Or<Nullable>> {
+        Expr::computed(Node::Case { branches: self.branches, otherwise: None })
+    }
+}
