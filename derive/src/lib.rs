@@ -11,6 +11,7 @@ mod db_type;
 mod errors;
 mod model;
 mod names;
+mod raw;
 
 use proc_macro::TokenStream;
 
@@ -31,4 +32,20 @@ pub fn derive_db_enum(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(DbType)]
 pub fn derive_db_type(input: TokenStream) -> TokenStream {
     db_type::derive(input.into()).into()
+}
+
+/// SQL with its values in it. `raw!(Post, "select * from posts where id = {id}")` reads rows,
+/// `raw!("update posts set views = 0")` changes them.
+///
+/// * The type says what a row becomes: a model, whose columns are found in the result by name, or a
+///   column type or a tuple of them, which are read by position.
+/// * `{expression}` binds a value; it is borrowed. `{..expression}` binds each value of something
+///   that can be iterated over, with commas between; it is moved. Nothing is ever put into the text.
+///   `in ({..list})` with an empty list holds for no row, `not in` for every one.
+/// * Braces that are SQL are written `{{` and `}}`. In quotes and comments braces are text; only
+///   `{name}` in quotes is an error, because it looks like a value but would not be one
+///   (`'{{name}}'` is the text).
+#[proc_macro]
+pub fn raw(input: TokenStream) -> TokenStream {
+    raw::expand(input.into()).into()
 }

@@ -4,5 +4,6 @@ pub use crate::decode::{Reader, Row};
 pub use crate::error::{Error, Result};
 pub use crate::model::*;
 pub use crate::query::*;
+pub use crate::raw::Raw;
 pub use crate::value::*;
 pub use inventory;

@@ -1,7 +1,7 @@
 //! Plough: a database-first ORM and query toolkit for SQLite, PostgreSQL, MySQL and MariaDB.
 //!
 //! [`model`] what a row is · [`query`] what to read or change · [`exec`] where it runs ·
-//! [`value`] what a column holds
+//! [`raw`](mod@raw) the same in SQL · [`value`] what a column holds
 
 extern crate self as plough;
 
@@ -9,6 +9,7 @@ pub mod error;
 pub mod exec;
 pub mod model;
 pub mod query;
+pub mod raw;
 pub mod schema;
 #[cfg(feature = "test")]
 pub mod test;
@@ -25,5 +26,6 @@ pub mod prelude;
 pub use error::{Error, Result};
 pub use exec::{Db, Session, Tx, TxOptions};
 pub use model::{Columns, models};
-pub use plough_derive::{DbEnum, DbType, Model};
+pub use plough_derive::{DbEnum, DbType, Model, raw};
 pub use query::{Cond, Model, Page, PageRequest, Query, Select};
+pub use raw::raw;

@@ -1,6 +1,7 @@
 //! What most files need: `use plough::prelude::*;`
 
+pub use crate::raw::TrustedSql;
 pub use crate::{
     Columns, Cond, Db, DbEnum, DbType, Error, Model, PageRequest, Query, Result, Select, Session, Tx,
-    TxOptions,
+    TxOptions, raw,
 };

@@ -1,5 +1,6 @@
 //! From sea-query's trees to text, with the values in the order of their placeholders.
 
+use super::Dialect;
 use crate::value::Value;
 use sea_query::{
     DeleteStatement, Expr, InsertStatement, QueryBuilder, SelectStatement, SqlWriter, UpdateStatement,
@@ -39,6 +40,18 @@ pub(crate) struct SqlText {
 }
 
 impl SqlText {
+    /// Writes one expression. sea-query renders statements only, so that what stands before the
+    /// expression in a SELECT is taken away again.
+    pub(crate) fn push_expr(&mut self, dialect: &dyn Dialect, expr: Expr) {
+        let start = self.sql.len();
+        let mut select = sea_query::Query::select();
+        select.expr(expr);
+        dialect.render(&Tree::Select(select), self);
+        if self.sql[start..].starts_with("SELECT ") {
+            self.sql.replace_range(start..start + "SELECT ".len(), "");
+        }
+    }
+
     /// `numbers_as_text`: LIMIT and OFFSET are written as digits.
     pub(crate) fn new(args: &Args, numbers_as_text: bool) -> Self {
         SqlText {

@@ -117,6 +117,12 @@ impl Error {
         self
     }
 
+    /// The error is about column `i`, whichever it was about before.
+    pub(crate) fn in_column(mut self, i: usize) -> Self {
+        self.0.column_index = Some(i);
+        self
+    }
+
     /// Turns the index of a column that could not be read into its name.
     pub(crate) fn name_column<'a>(mut self, name: impl FnOnce(usize) -> Option<&'a str>) -> Self {
         if let Some(i) = self.0.column_index.take() {

@@ -92,9 +92,20 @@ impl<T: Send + 'static> RowStream<T> {
         expected: Vec<SqlType>,
         read: fn(&mut Reader<'_>) -> Result<T>,
     ) -> Self {
+        Self::through(on, statement, expected, read, |feed| feed)
+    }
+
+    /// A stream whose rows pass another sink, which `wrap` puts around that of the stream.
+    pub(crate) fn through(
+        on: &Session,
+        statement: Result<Statement>,
+        expected: Vec<SqlType>,
+        read: fn(&mut Reader<'_>) -> Result<T>,
+        wrap: impl FnOnce(Box<dyn Sink>) -> Box<dyn Sink>,
+    ) -> Self {
         let buffer = Buffer { rows: VecDeque::new(), reader: None, writer: None, reader_gone: false };
         let shared = Arc::new(Shared(Mutex::new(buffer)));
-        let sink = Box::new(Feed { expected, read, shared: shared.clone() });
+        let sink = wrap(Box::new(Feed { expected, read, shared: shared.clone() }));
         RowStream { run: Some(run::fetch(on.clone(), statement, sink)), shared }
     }
 }
