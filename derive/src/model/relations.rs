@@ -97,7 +97,8 @@ pub(super) fn definition(model: &Model, relation: &Relation) -> TokenStream {
     let (kind, local, remote) = match kind {
         Kind::BelongsTo { local, remote } => {
             let types = types(model, local);
-            optional = quote!(#(<#types as __p::ColumnType>::NULLABLE)||*);
+            // Not `||`: a branch would end the promotion of the slices beside it to statics.
+            optional = quote!(#(<#types as __p::ColumnType>::NULLABLE)|*);
             (quote!(BelongsTo), indices(local), self::remote(target, remote))
         }
         Kind::HasOne(columns) => {
