@@ -1,8 +1,30 @@
-//! PostgreSQL.
+//! PostgreSQL, 13 and later.
 
-use super::{Connected, Database, Dialect};
-use crate::error::{Error, Result};
-use crate::exec::{BoxFuture, Options};
+mod bind;
+mod connect;
+mod ddl;
+mod decode;
+mod driver;
+mod errors;
+mod numeric;
+mod row;
+mod statements;
+#[cfg(test)]
+mod tests;
+mod time;
+mod types;
+
+use super::render::{Args, SqlText, Tree};
+use super::{Connected, Database, Dialect, Facts};
+use crate::error::{Error, Kind, Result};
+use crate::exec::{BoxFuture, Connection, Options};
+use crate::model::ColumnDef;
+use crate::query::{DatePart, Like};
+use crate::value::{SqlType, Value};
+use connect::{PgConnector, SharedConnector};
+use sea_query::extension::postgres::PgBinOper;
+use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder};
+use std::sync::Arc;
 
 /// PostgreSQL, as a URL scheme names it.
 pub(crate) struct Postgres;
@@ -12,12 +34,27 @@ impl Database for Postgres {
         &["postgres", "postgresql"]
     }
 
-    fn open<'a>(&'a self, _url: &'a str, _options: &'a Options) -> BoxFuture<'a, Result<Connected>> {
-        Box::pin(async { Err(Error::unsupported("connecting", "PostgreSQL")) })
+    fn open<'a>(&'a self, url: &'a str, options: &'a Options) -> BoxFuture<'a, Result<Connected>> {
+        Box::pin(async move {
+            let connector = Arc::new(PgConnector::new(url, options)?);
+            let first = connector.open().await?;
+            let version = first.server_version();
+            Box::new(first).close().await;
+            let number = version.ok_or_else(|| {
+                Error::new(Kind::Config, "the server does not tell its version as PostgreSQL does")
+            })?;
+            let dialect = PgDialect::new((number / 10_000, number % 10_000, 0))?;
+            Ok((Box::new(dialect) as _, Arc::new(SharedConnector(connector)) as _))
+        })
     }
 
-    fn offline(&self, _version: &str) -> Result<Box<dyn Dialect>> {
-        Err(Error::unsupported("a dialect without a server", "PostgreSQL"))
+    fn offline(&self, version: &str) -> Result<Box<dyn Dialect>> {
+        let mut numbers = version.split('.').map(str::parse);
+        let (Some(Ok(major)), Ok(minor)) = (numbers.next(), numbers.next().unwrap_or(Ok(0))) else {
+            return Err(Error::new(Kind::Config, format!("`{version}` is not a version of PostgreSQL"))
+                .hint("write it like `15` or `15.4`"));
+        };
+        Ok(Box::new(PgDialect::new((major, minor, 0))?))
     }
 
     #[cfg(feature = "test")]
@@ -29,5 +66,141 @@ impl Database for Postgres {
             drop: vec![format!("DROP SCHEMA {name} CASCADE")],
             files: Vec::new(),
         })
+    }
+}
+
+/// PostgreSQL in one version.
+struct PgDialect {
+    facts: Facts,
+}
+
+impl PgDialect {
+    fn new(version: (u32, u32, u32)) -> Result<Self> {
+        if version.0 < 13 {
+            return Err(Error::new(
+                Kind::Config,
+                format!("PostgreSQL {}.{} is too old: version 13 or later is needed", version.0, version.1),
+            ));
+        }
+        Ok(PgDialect {
+            facts: Facts {
+                version,
+                insert_returning: true,
+                update_returning: true,
+                delete_returning: true,
+                limit_as_text: false,
+                limit_for_offset: None,
+                nulls_first_syntax: true,
+                nulls_sort_first: false,
+                subquery_on_target: true,
+                conflict_target: true,
+                max_binds: 65_535,
+                decimal_order: true,
+                row_locks: true,
+                transactional_ddl: true,
+                single_writer: false,
+                nul_in_text: false,
+                default_in_values: true,
+                set_reads_old_row: true,
+                in_process: false,
+            },
+        })
+    }
+}
+
+impl Dialect for PgDialect {
+    fn name(&self) -> &'static str {
+        "PostgreSQL"
+    }
+
+    fn system(&self) -> &'static str {
+        "postgresql"
+    }
+
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn render(&self, tree: &Tree, text: &mut SqlText) {
+        match tree {
+            Tree::Select(select) => select.build_collect_into(PostgresQueryBuilder, text),
+            Tree::Insert(insert) => insert.build_collect_into(PostgresQueryBuilder, text),
+            Tree::Update(update) => update.build_collect_into(PostgresQueryBuilder, text),
+            Tree::Delete(delete) => delete.build_collect_into(PostgresQueryBuilder, text),
+        };
+    }
+
+    fn column_type(&self, column: &ColumnDef) -> Result<String> {
+        ddl::column_type(column)
+    }
+
+    fn in_list(&self, needle: Expr, ty: SqlType, values: Vec<Value>, args: &mut Args) -> Result<Expr> {
+        if matches!(ty, SqlType::Array(_)) {
+            // `= ANY` looks at the innermost elements of an array of arrays.
+            let values: Vec<Expr> = values.into_iter().map(|value| args.bind(value)).collect();
+            return Ok(needle.is_in(values));
+        }
+        let list = args.bind(Value::Array(types::constant(ty), values));
+        Ok(needle.binary(BinOper::Equal, Func::cust("ANY").arg(list)))
+    }
+
+    fn is_not_distinct_from(&self, left: Expr, right: Expr) -> Expr {
+        left.binary(BinOper::Custom("IS NOT DISTINCT FROM"), right)
+    }
+
+    fn like(&self, text: Expr, like: Like, pattern: Expr, ignore_case: bool) -> Expr {
+        let operator = if ignore_case { PgBinOper::ILike.into() } else { BinOper::Like };
+        // LIKE in every form, since indexes (by prefix, by trigram) serve LIKE. The backslash is
+        // the escape character unless another is named.
+        let literal = || {
+            let special = Expr::cust(r"'([\\%_])'");
+            let escaped = Expr::cust(r"'\\\1'");
+            Expr::from(Func::cust("regexp_replace").args([
+                pattern.clone(),
+                special,
+                escaped,
+                Expr::cust("'g'"),
+            ]))
+        };
+        let any = || Expr::cust("'%'");
+        let pattern = match like {
+            Like::Pattern => pattern,
+            Like::StartsWith => self.concat(literal(), any()),
+            Like::EndsWith => self.concat(any(), literal()),
+            Like::Contains => self.concat(self.concat(any(), literal()), any()),
+        };
+        text.binary(operator, pattern)
+    }
+
+    fn concat(&self, left: Expr, right: Expr) -> Expr {
+        left.binary(PgBinOper::Concatenate, right)
+    }
+
+    fn date_part(&self, part: DatePart, value: Expr, ty: SqlType) -> Expr {
+        let field = match part {
+            DatePart::Year => "YEAR",
+            DatePart::Month => "MONTH",
+            DatePart::Day => "DAY",
+            DatePart::Hour => "HOUR",
+            DatePart::Minute => "MINUTE",
+            DatePart::Second => "SECOND",
+            DatePart::IsoWeekday => "ISODOW",
+        };
+        let value = match ty {
+            // Whatever the session's time zone.
+            SqlType::Timestamp => Expr::cust_with_expr("($1) AT TIME ZONE 'UTC'", value),
+            _ => value,
+        };
+        // A cast would round 59.9 seconds up.
+        Expr::from(Func::cust("floor").arg(Expr::cust_with_expr(format!("EXTRACT({field} FROM $1)"), value)))
+            .cast_as("bigint")
+    }
+
+    fn char_length(&self, text: Expr) -> Expr {
+        Func::char_length(text).into()
+    }
+
+    fn integer_division(&self, left: Expr, right: Expr) -> Expr {
+        left.div(right)
     }
 }

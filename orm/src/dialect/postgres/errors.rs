@@ -1,0 +1,142 @@
+//! PostgreSQL's errors as ours.
+//!
+//! The server's detail, and its messages about data (SQLSTATE classes 22 and 23), hold values; so
+//! does the context, with `log_parameter_max_length_on_error`. None of them is passed on, and the
+//! driver's error is never a source.
+
+use crate::error::{Error, Kind};
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgSeverity};
+use std::borrow::Cow;
+
+/// A driver's error as ours.
+pub(super) fn translate(error: sqlx::Error) -> Error {
+    match error {
+        sqlx::Error::Database(error) => match error.try_downcast::<PgDatabaseError>() {
+            Ok(error) => server(&error),
+            Err(_) => Error::new(Kind::Database, "the server refused the statement"),
+        },
+        sqlx::Error::Io(error) => {
+            Error::new(Kind::Connection, "the connection to PostgreSQL broke").source_error(error)
+        }
+        sqlx::Error::Tls(error) => {
+            Error::new(Kind::Connection, "no encrypted connection to PostgreSQL could be made")
+                .hint("does the URL's `sslmode` fit the server, and is the feature `tls` on?")
+                .source_error(error)
+        }
+        sqlx::Error::TypeNotFound { type_name } => {
+            Error::new(Kind::Database, format!("the type {type_name} does not exist in the database"))
+                .hint("create it with a migration, or set `search_path`")
+        }
+        sqlx::Error::Configuration(_) => Error::new(Kind::Config, "the connection URL is not valid"),
+        sqlx::Error::Protocol(message) => {
+            Error::new(Kind::Connection, format!("PostgreSQL's answer was not understood: {message}"))
+        }
+        _ => Error::new(Kind::Database, "the driver failed"),
+    }
+}
+
+/// Whether the connection cannot be used after this error.
+pub(super) fn is_fatal(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(error) => error
+            .try_downcast_ref::<PgDatabaseError>()
+            .is_none_or(|error| matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic)),
+        // Made before anything was sent.
+        sqlx::Error::TypeNotFound { .. } | sqlx::Error::Encode(_) => false,
+        _ => true,
+    }
+}
+
+/// Whether a prepared statement is out of date or gone: preparing it again may help.
+pub(super) fn is_stale_statement(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    let Some(error) = error.try_downcast_ref::<PgDatabaseError>() else { return false };
+    match error.code() {
+        // "cached plan must not change result type", whatever the server's language.
+        "0A000" => error.routine() == Some("RevalidateCachedQuery"),
+        // The statement, or a type that it was prepared with, is gone.
+        "26000" => true,
+        "42704" | "XX000" => error.message().contains("type") && error.table().is_none(),
+        _ => false,
+    }
+}
+
+fn server(error: &PgDatabaseError) -> Error {
+    let code = error.code();
+    let (kind, message): (Kind, Cow<'static, str>) = match code {
+        "23505" => (Kind::UniqueViolation, "a row with the same key exists already".into()),
+        "23P01" => (Kind::UniqueViolation, "the row conflicts with another (exclusion constraint)".into()),
+        "23503" | "23001" => (
+            Kind::ForeignKeyViolation,
+            "a foreign key points at no row, or rows still point at this one".into(),
+        ),
+        "23514" | "44000" => (Kind::CheckViolation, "a check refuses the row".into()),
+        "23502" => (Kind::NotNullViolation, "NULL in a column that refuses it".into()),
+        "40001" => (Kind::Serialization, "the transaction cannot be serialised with others".into()),
+        "40P01" => (Kind::Deadlock, "the transaction was ended to resolve a deadlock".into()),
+        "55P03" => (Kind::LockTimeout, "a lock was not granted in time".into()),
+        "57014" if error.message().contains("user request") => {
+            (Kind::Database, "the statement was cancelled".into())
+        }
+        "57014" => (Kind::StatementTimeout, "the statement ran longer than its limit".into()),
+        "25P02" => (
+            Kind::Transaction,
+            "the transaction has failed: it can only be rolled back, after an earlier error".into(),
+        ),
+        "53300" => (Kind::Connection, "the server has no connection to spare".into()),
+        _ => match code.get(..2) {
+            Some("22" | "23" | "21" | "38" | "39") => (Kind::Database, about_data(code)),
+            Some("08" | "28" | "3D") => (Kind::Connection, plain(error)),
+            Some("57") => (Kind::Connection, plain(error)),
+            _ if ends_session(code) => (Kind::Connection, plain(error)),
+            _ => (Kind::Database, plain(error)),
+        },
+    };
+    let own = |text: Option<&str>| text.map(str::to_owned);
+    let translated = Error::new(kind, message)
+        .constraint_name(own(error.constraint()))
+        .table_column(own(error.table()), own(error.column()));
+    match (code, error.hint()) {
+        ("53300", _) => translated.hint("lower `max_connections`, or raise the server's"),
+        ("26000" | "42P05", _) => {
+            translated.hint("behind a pooler in transaction mode, set the option `transaction_pooler`")
+        }
+        ("22P05", _) => translated.hint("PostgreSQL's jsonb cannot hold \\u0000"),
+        (code, Some(hint)) if code.starts_with("42") => translated.hint(hint.to_owned()),
+        _ => translated,
+    }
+}
+
+/// Idle for too long inside a transaction, or inside none; a transaction open for too long.
+fn ends_session(code: &str) -> bool {
+    matches!(code, "25P03" | "25P04")
+}
+
+/// The server's own sentence, which names things and not values.
+fn plain(error: &PgDatabaseError) -> Cow<'static, str> {
+    let position = match error.position() {
+        Some(PgErrorPosition::Original(at)) => format!(", at character {at}"),
+        _ => String::new(),
+    };
+    format!("{} (SQLSTATE {}{position})", error.message(), error.code()).into()
+}
+
+/// A sentence for errors whose message holds values.
+fn about_data(code: &str) -> Cow<'static, str> {
+    let sentence = match code {
+        "22001" => "a text is longer than its column allows",
+        "22003" => "a number is out of the range of its type",
+        "22007" | "22008" => "a date or time is malformed or out of range",
+        "22012" => "division by zero",
+        "22P02" | "22018" => "a text does not have the form of the type that it was turned into",
+        "22021" | "22P05" => "a text holds a character that the database cannot store",
+        "22023" => "an argument of a function is not valid",
+        "22P03" | "22P01" => "a value does not have the binary form of its parameter's type",
+        "22004" => "NULL where a value must be",
+        "21000" => "a subquery gave more than one row, or a row was to be changed twice",
+        _ if code.starts_with("22") => "the data does not fit",
+        _ if code.starts_with("23") => "a constraint refuses the row",
+        _ => "a function of the database failed",
+    };
+    format!("{sentence} (SQLSTATE {code})").into()
+}
