@@ -9,9 +9,12 @@ mod attrs;
 mod db_enum;
 mod db_type;
 mod errors;
+mod insert;
+mod insert_macro;
 mod model;
 mod names;
 mod raw;
+mod update;
 
 use proc_macro::TokenStream;
 
@@ -48,4 +51,33 @@ pub fn derive_db_type(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn raw(input: TokenStream) -> TokenStream {
     raw::expand(input.into()).into()
+}
+
+/// The shape of new rows of a model: `#[insert(into = Post)]`. Each field is a column of the model,
+/// or of another name with `#[insert(column = title)]`.
+///
+/// Every column that has no default and may not be NULL must be there. A field of the type `Option`
+/// for a column that has a default and may not be NULL leaves it to the database when it is `None`.
+#[proc_macro_derive(Insert, attributes(insert))]
+pub fn derive_insert(input: TokenStream) -> TokenStream {
+    insert::derive(input.into()).into()
+}
+
+/// The shape of changes to a row of a model: `#[update(of = Post)]`. Each field is a column of the
+/// model, or of another name with `#[update(column = title)]`.
+///
+/// A field of the type `Option` leaves its column alone when it is `None`; a `Patch`, for a column
+/// that may be NULL, can leave, clear or set it; any other type always sets it.
+#[proc_macro_derive(Update, attributes(update))]
+pub fn derive_update(input: TokenStream) -> TokenStream {
+    update::derive(input.into()).into()
+}
+
+/// A new row without a struct of its own: `insert!(User { name: "Ada", email }).exec(&db)`.
+///
+/// The columns are checked by the compiler: each must exist and get a value of its type, and none
+/// that is required may be missing.
+#[proc_macro]
+pub fn insert(input: TokenStream) -> TokenStream {
+    insert_macro::insert(input.into()).into()
 }

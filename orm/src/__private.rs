@@ -5,5 +5,6 @@ pub use crate::error::{Error, Result};
 pub use crate::model::*;
 pub use crate::query::*;
 pub use crate::raw::Raw;
+pub use crate::shape::*;
 pub use crate::value::*;
 pub use inventory;

@@ -1,7 +1,7 @@
 //! Plough: a database-first ORM and query toolkit for SQLite, PostgreSQL, MySQL and MariaDB.
 //!
-//! [`model`] what a row is · [`query`] what to read or change · [`exec`] where it runs ·
-//! [`raw`](mod@raw) the same in SQL · [`value`] what a column holds
+//! [`model`] what a row is · [`query`] what to read or change · [`shape`] what a struct asks for ·
+//! [`exec`] where it runs · [`raw`](mod@raw) the same in SQL · [`value`] what a column holds
 
 extern crate self as plough;
 
@@ -11,6 +11,7 @@ pub mod model;
 pub mod query;
 pub mod raw;
 pub mod schema;
+pub mod shape;
 #[cfg(feature = "test")]
 pub mod test;
 pub mod value;
@@ -26,6 +27,7 @@ pub mod prelude;
 pub use error::{Error, Result};
 pub use exec::{Db, Session, Tx, TxOptions};
 pub use model::{Columns, models};
-pub use plough_derive::{DbEnum, DbType, Model, raw};
+pub use plough_derive::{DbEnum, DbType, Insert, Model, Update, insert, raw};
 pub use query::{Cond, Model, Page, PageRequest, Query, Select};
 pub use raw::raw;
+pub use shape::{Insert, Patch, Update};

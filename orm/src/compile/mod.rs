@@ -1,8 +1,8 @@
 //! Queries to SQL: checked against what the database can do, then built as sea-query's trees.
 //!
 //! `scope` names tables and joins them, `expr` turns expressions into SQL, `relation` the questions
-//! about to-many relations, `select` puts a SELECT together, and `check` refuses before anything is
-//! rendered.
+//! about to-many relations, `select` and `write` put statements together, and `check` refuses before
+//! anything is rendered.
 
 mod check;
 mod expr;
@@ -11,6 +11,7 @@ mod lock;
 mod relation;
 mod scope;
 mod select;
+pub(crate) mod write;
 
 pub(crate) use select::{Output, select};
 
@@ -49,6 +50,11 @@ impl<'d> Compiler<'d> {
     /// The model's table, as FROM, UPDATE and DELETE name it.
     pub(crate) fn table(&self) -> TableRef {
         self.scopes.root().table()
+    }
+
+    /// The name by which the statement calls the model's table.
+    pub(crate) fn alias(&self) -> sea_query::DynIden {
+        self.scopes.root().alias()
     }
 
     /// A value as a placeholder.

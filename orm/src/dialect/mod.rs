@@ -99,6 +99,12 @@ pub(crate) trait Dialect: Send + Sync {
     /// A part of a date or time of the type `ty`, as a 64-bit integer.
     fn date_part(&self, part: DatePart, value: Expr, ty: SqlType) -> Expr;
 
+    /// How rows that an insert left alone (`.do_nothing()`) are told from inserted ones, where the
+    /// number of rows written counts both.
+    fn skipped_rows(&self) -> Option<&'static SkippedRows> {
+        None
+    }
+
     /// The number of characters of a text.
     fn char_length(&self, text: Expr) -> Expr;
 
@@ -113,6 +119,17 @@ pub(crate) trait Dialect: Send + Sync {
         let cast = Expr::Binary(Box::new(number), sea_query::BinOper::As, Box::new(ty));
         Expr::FunctionCall(sea_query::Func::cust("CAST").arg(cast))
     }
+}
+
+/// Counts the rows that an insert left alone.
+#[derive(Debug)]
+pub(crate) struct SkippedRows {
+    /// The statement that starts to count.
+    pub reset: &'static str,
+    /// A column's own value, which counts.
+    pub assign: fn(Expr) -> Expr,
+    /// The query for the number.
+    pub read: &'static str,
 }
 
 /// Connects for the first time: asks the server for its version, and gives the dialect for it and

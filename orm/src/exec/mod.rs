@@ -11,6 +11,7 @@ pub(crate) mod run;
 mod session;
 mod statement;
 mod transaction;
+pub(crate) mod write;
 
 pub(crate) use connection::{Connection, Connector, Done, Role};
 pub use db::Db;

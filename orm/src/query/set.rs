@@ -113,6 +113,8 @@ impl<T: Scalar, S: Source> Assign<Option<T>> for Expr<T, Nullable, S> {
 impl<B: Scalar, N: Nullity, M, T: ColumnType> Expr<B, N, Field<M, T>> {
     /// A new value for this column: a value, or an expression over the row's old values.
     pub fn set<V: Assign<T>>(self, value: V) -> Set<M> {
-        Set::new(self.source.index, value.node())
+        // A column of a related row of the same model has the right type, but is not this row's.
+        let own = self.source.path.hops().next().is_none();
+        Set::new(if own { self.source.index } else { u16::MAX }, value.node())
     }
 }

@@ -1,0 +1,45 @@
+//! `#[derive(Update)]`.
+
+use crate::errors::Errors;
+use crate::insert::{Field, Shape, check, shape};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::DeriveInput;
+use syn::spanned::Spanned;
+
+/// The derive as a function of token streams, so that tests can call it.
+pub(crate) fn derive(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let mut errors = Errors::default();
+    let code = shape(&input, "update", "of", &mut errors).map(|shape| expand(&input, &shape));
+    let mut out = errors.into_tokens();
+    out.extend(code);
+    out
+}
+
+fn expand(input: &DeriveInput, shape: &Shape) -> TokenStream {
+    let (me, model) = (&input.ident, &shape.model);
+    let (generics, args, bounds) = input.generics.split_for_impl();
+    let changes = shape.fields.iter().map(|Field { ident, column, ty }| {
+        let change = quote_spanned!(ty.span()=> __change(self.#ident, __row));
+        quote_spanned!(column.span()=> __columns.#column.#change;)
+    });
+    let columns: Vec<_> = shape.fields.iter().map(|field| (field.column.clone(), true)).collect();
+    let check = check(model, &columns, "check_update");
+    quote! {
+        const _: () = {
+            use ::plough::__private as __p;
+            #[automatically_derived]
+            impl #generics __p::Update for #me #args #bounds {
+                type Of = #model;
+                fn write(self, __columns: __p::Columns<#model>, __row: &mut __p::UpdateRow) {
+                    #(#changes)*
+                }
+            }
+            #check
+        };
+    }
+}

@@ -1,0 +1,155 @@
+//! UPDATE and DELETE.
+
+use super::super::group::refuse_aggregates;
+use super::super::{Compiler, Output};
+use super::reads::{needs_other_rows, reads_column};
+use crate::dialect::Dialect;
+use crate::dialect::render::Tree;
+use crate::error::{Error, Kind, Result};
+use crate::exec::Statement;
+use crate::model::{ModelDef, Path};
+use crate::query::{Node, Spec};
+use sea_query::{Asterisk, BinOper, Expr, Query};
+
+/// Compiles an UPDATE of the rows that `which` finds.
+pub(crate) fn update(
+    dialect: &dyn Dialect,
+    model: &'static ModelDef,
+    sets: &[(u16, Node)],
+    which: &Spec,
+    returning: bool,
+) -> Result<Statement> {
+    check(model, which)?;
+    let nodes: Vec<Node> = sets.iter().map(|(_, node)| node.clone()).collect();
+    refuse_aggregates(&nodes, "an update").map_err(|error| error.model(Some(model.name)))?;
+    let mut compiler = Compiler::in_scope(dialect, model, which.scope.unwrap_or(0));
+    let mut update = Query::update();
+    update.table(compiler.table());
+    for (index, node) in ordered(dialect, model, own_row(which), sets)? {
+        let Some(column) = model.columns.get(usize::from(*index)) else {
+            return Err(Error::new(
+                Kind::InvalidInput,
+                "`.set` on a column of another row than the one that is updated",
+            )
+            .model(Some(model.name)));
+        };
+        let value = compiler.expr(node)?;
+        if compiler.has_joins() {
+            let error = Error::new(Kind::InvalidInput, "a new value cannot come from a related row");
+            return Err(error
+                .model(Some(model.name))
+                .table_column(Some(model.table.to_owned()), Some(column.name.to_owned()))
+                .hint("read the related row first"));
+        }
+        update.value(column.name, value);
+    }
+    if let Some(cond) = compiler.written(which)? {
+        update.cond_where(cond);
+    }
+    Ok(compiler.finish_write(&Tree::Update(update), "UPDATE", returning))
+}
+
+/// Compiles a DELETE of the rows that `which` finds.
+pub(crate) fn delete(
+    dialect: &dyn Dialect,
+    model: &'static ModelDef,
+    which: &Spec,
+    returning: bool,
+) -> Result<Statement> {
+    check(model, which)?;
+    let mut compiler = Compiler::in_scope(dialect, model, which.scope.unwrap_or(0));
+    let mut delete = Query::delete();
+    delete.from_table(compiler.table());
+    if let Some(cond) = compiler.written(which)? {
+        delete.cond_where(cond);
+    }
+    Ok(compiler.finish_write(&Tree::Delete(delete), "DELETE", returning))
+}
+
+/// Where the columns of the rows that are written stand.
+pub(crate) fn own_row(which: &Spec) -> Path {
+    Path::scope(which.scope.unwrap_or(0))
+}
+
+/// Refuses what only a query for reading can have.
+fn check(model: &'static ModelDef, which: &Spec) -> Result<()> {
+    if which.distinct || !which.groups.is_empty() || !which.having.is_empty() {
+        let error = Error::new(Kind::InvalidInput, "groups of rows cannot be written");
+        return Err(error.model(Some(model.name)).hint("find the rows by `.filter(..)`"));
+    }
+    Ok(())
+}
+
+impl Compiler<'_> {
+    /// The condition on the rows that are written. Where joins, subqueries or a limit say which,
+    /// their keys are selected.
+    fn written(&mut self, which: &Spec) -> Result<Option<Expr>> {
+        let limited = which.limit.is_some() || which.offset.is_some();
+        if !limited && !which.filters.iter().any(needs_other_rows) {
+            return self.all(&which.filters);
+        }
+        let model = self.model;
+        if model.key.is_empty() {
+            let error = Error::new(Kind::InvalidInput, "rows of a model without a key cannot be told apart");
+            return Err(error
+                .model(Some(model.name))
+                .hint("filter by its own columns only, without a limit"));
+        }
+        let keys: Vec<Node> = model.key.iter().map(|index| Node::Column(own_row(which), *index)).collect();
+        let mut spec = which.clone();
+        // The write locks the rows itself.
+        spec.lock = None;
+        if !limited {
+            spec.orders.clear();
+        }
+        let mut select = self.select(&spec, Output::Nodes(&keys))?;
+        if !self.dialect.facts().subquery_on_target {
+            // A derived table may read what is written, but only if it is not merged with the
+            // statement around it: a limit or DISTINCT sees to that.
+            if !limited {
+                select.distinct();
+            }
+            let mut outer = Query::select();
+            outer.column(Asterisk).from_subquery(select, "written");
+            select = outer;
+        }
+        let columns = model.key.iter().filter_map(|index| model.columns.get(usize::from(*index)));
+        let mut columns: Vec<Expr> = columns.map(|column| Expr::col((self.alias(), column.name))).collect();
+        let key = match columns.pop() {
+            Some(only) if columns.is_empty() => only,
+            last => Expr::Tuple(columns.into_iter().chain(last).collect()),
+        };
+        let keys = Expr::SubQuery(None, Box::new(select.into()));
+        Ok(Some(Expr::Binary(Box::new(key), BinOper::In, Box::new(keys))))
+    }
+}
+
+/// The assignments in an order in which none reads what another has written before it.
+fn ordered<'a>(
+    dialect: &dyn Dialect,
+    model: &'static ModelDef,
+    row: Path,
+    sets: &'a [(u16, Node)],
+) -> Result<Vec<&'a (u16, Node)>> {
+    if dialect.facts().set_reads_old_row {
+        return Ok(sets.iter().collect());
+    }
+    let mut left: Vec<&(u16, Node)> = sets.iter().collect();
+    let mut done = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let free = left.iter().position(|(column, _)| {
+            left.iter().all(|(other, node)| other == column || !reads_column(node, row, *column))
+        });
+        let Some(free) = free else {
+            let fields: Vec<_> =
+                left.iter().filter_map(|(index, _)| model.columns.get(usize::from(*index))).collect();
+            let fields: Vec<_> = fields.iter().map(|column| format!("`{}`", column.field)).collect();
+            let what = format!("an update in which {} read each other's old values", fields.join(", "));
+            return Err(Error::unsupported(what, dialect.name())
+                .model(Some(model.name))
+                .hint("it assigns from left to right: read the row first and set plain values"));
+        };
+        done.push(left.remove(free));
+    }
+    Ok(done)
+}

@@ -1,0 +1,182 @@
+//! INSERT, and what happens to a row that is there already.
+
+use super::super::Compiler;
+use super::names;
+use crate::dialect::Dialect;
+use crate::dialect::render::Tree;
+use crate::error::{Error, Kind, Result};
+use crate::exec::Statement;
+use crate::model::{IndexPart, ModelDef};
+use crate::query::{Conflict, OnConflict};
+use crate::value::Value;
+use sea_query::{BinOper, Expr, Keyword, OnConflict as Clause, Query};
+
+/// New rows: the values of these columns, in their order. A value that is not there is the
+/// column's default.
+#[derive(Debug)]
+pub(crate) struct New {
+    pub columns: Vec<u16>,
+    pub rows: Vec<Vec<Option<Value>>>,
+}
+
+/// Compiles an INSERT.
+pub(crate) fn insert(
+    dialect: &dyn Dialect,
+    model: &'static ModelDef,
+    new: New,
+    conflict: Option<&Conflict>,
+    returning: bool,
+) -> Result<Statement> {
+    let mut compiler = Compiler::new(dialect, model);
+    let mut insert = Query::insert();
+    insert.into_table(compiler.table());
+    if new.columns.is_empty() {
+        insert.or_default_values();
+    } else {
+        insert.columns(names(model, &new.columns));
+        for row in new.rows {
+            let values: Vec<Expr> = row
+                .into_iter()
+                .map(|value| match value {
+                    Some(value) => compiler.value(value),
+                    None => Expr::Keyword(Keyword::Default),
+                })
+                .collect();
+            insert.values(values).map_err(|_| {
+                Error::new(Kind::InvalidInput, "a row has another number of values than of columns")
+                    .model(Some(model.name))
+            })?;
+        }
+    }
+    if let Some(conflict) = conflict {
+        insert.on_conflict(compiler.on_conflict(conflict, &new.columns));
+    }
+    Ok(compiler.finish_write(&Tree::Insert(insert), "INSERT", returning))
+}
+
+impl Compiler<'_> {
+    fn on_conflict(&self, conflict: &Conflict, given: &[u16]) -> Clause {
+        let model = self.model;
+        let mut clause = Clause::columns(names(model, &conflict.target));
+        let written: Vec<u16> = match &conflict.action {
+            OnConflict::Nothing if self.dialect.facts().conflict_target => {
+                clause.do_nothing();
+                return clause;
+            }
+            OnConflict::Nothing => {
+                // A column that gets its own value: nothing changes, and no error is hidden, as
+                // INSERT IGNORE would.
+                for name in names(model, conflict.target.first()) {
+                    let column = Expr::col((self.alias(), name));
+                    let value = match self.dialect.skipped_rows() {
+                        Some(skipped) => (skipped.assign)(column),
+                        None => column,
+                    };
+                    clause.value(name, value);
+                }
+                return clause;
+            }
+            OnConflict::Update(columns) => columns.clone(),
+            OnConflict::UpdateAll => given
+                .iter()
+                .copied()
+                .filter(|index| {
+                    !conflict.target.contains(index)
+                        && !model.key.contains(index)
+                        && Some(*index) != model.created_at
+                })
+                .collect(),
+        };
+        let kept = |index: Option<u16>| index.filter(|index| !written.contains(index));
+        let version = model.version;
+        let values: Vec<u16> = written
+            .iter()
+            .copied()
+            .filter(|index| Some(*index) != version)
+            .chain(kept(model.updated_at))
+            .collect();
+        if values.is_empty() && version.is_none() {
+            // The row is written all the same, so that it is counted and returned.
+            clause.update_columns(names(model, &conflict.target));
+        }
+        clause.update_columns(names(model, &values));
+        for name in names(model, version.iter()) {
+            let old = Box::new(Expr::col((self.alias(), name)));
+            clause.value(name, Expr::Binary(old, BinOper::Add, Box::new(Expr::Constant(1.into()))));
+        }
+        clause
+    }
+}
+
+/// Refuses a conflict's target that is no key of the model, or that the database cannot tell from
+/// the model's other keys. `given`: the columns that every row has.
+pub(crate) fn check_conflict(
+    dialect: &dyn Dialect,
+    model: &'static ModelDef,
+    conflict: &Conflict,
+    given: &[u16],
+) -> Result<()> {
+    let fields = |columns: &[u16]| {
+        let fields = columns.iter().filter_map(|index| model.columns.get(usize::from(*index)));
+        fields.map(|column| format!("`{}`", column.field)).collect::<Vec<_>>().join(", ")
+    };
+    let wrong = |message: String| Err(Error::new(Kind::InvalidInput, message).model(Some(model.name)));
+    let keys = unique_keys(model);
+    if !keys.iter().any(|key| same(key, &conflict.target)) {
+        return wrong(format!("`.on_conflict` on {}: that is no unique key", fields(&conflict.target)))
+            .map_err(|error: Error| {
+                let keys: Vec<_> = keys.iter().map(|key| fields(key)).collect();
+                error.hint(format!("the model's unique keys are: {}", keys.join("; ")))
+            });
+    }
+    if let Some(missing) = conflict.target.iter().find(|index| !given.contains(index)) {
+        return wrong(format!(
+            "`.on_conflict` on {}, but a row has no value for {}",
+            fields(&conflict.target),
+            fields(&[*missing])
+        ));
+    }
+    if dialect.facts().conflict_target {
+        return Ok(());
+    }
+    // A key that the database numbers cannot be met by a row that leaves it out.
+    let numbered = |key: &[u16]| {
+        key.iter().all(|index| {
+            model.columns.get(usize::from(*index)).is_some_and(|column| column.auto) && !given.contains(index)
+        })
+    };
+    match keys.iter().find(|key| !same(key, &conflict.target) && !numbered(key)) {
+        None => Ok(()),
+        Some(other) => Err(Error::unsupported(
+            format!(
+                "`.on_conflict` on {} of a model that also has the unique key {}",
+                fields(&conflict.target),
+                fields(other)
+            ),
+            dialect.name(),
+        )
+        .model(Some(model.name))
+        .hint("it resolves a conflict on any key, which may be another row's: update and insert in a transaction")),
+    }
+}
+
+fn same(a: &[u16], b: &[u16]) -> bool {
+    a.len() == b.len() && a.iter().all(|index| b.contains(index))
+}
+
+/// Every key that at most one row can have: the primary key, unique constraints and indexes.
+fn unique_keys(model: &ModelDef) -> Vec<Vec<u16>> {
+    let indexes = model.indexes.iter().filter(|index| index.unique && index.filter.is_none());
+    let columns = indexes.filter_map(|index| {
+        let columns = index.parts.iter().map(|part| match part {
+            IndexPart::Column(column, _) => Some(*column),
+            IndexPart::Expression(_) => None,
+        });
+        columns.collect::<Option<Vec<u16>>>()
+    });
+    let mut keys = vec![model.key.to_vec()];
+    keys.extend(model.uniques.iter().map(|unique| unique.columns.to_vec()));
+    keys.extend(columns);
+    keys.retain(|key| !key.is_empty());
+    keys
+}

@@ -1,0 +1,91 @@
+//! What an expression reads.
+
+use crate::model::Path;
+use crate::query::{Node, Quantifier, Subquery};
+
+/// Whether an expression needs other rows than the one it is about.
+pub(super) fn needs_other_rows(node: &Node) -> bool {
+    let mut found = false;
+    walk(node, &mut |node| {
+        found |= match node {
+            Node::Column(path, _) => path.hops().next().is_some(),
+            Node::Relation(_) | Node::InQuery { .. } | Node::Exists(_) | Node::Subquery(_) => true,
+            _ => false,
+        };
+    });
+    found
+}
+
+/// Whether an expression reads a column of the row at a path.
+pub(super) fn reads_column(node: &Node, row: Path, column: u16) -> bool {
+    let mut found = false;
+    walk(node, &mut |node| {
+        found |= match node {
+            Node::Column(path, index) => *path == row && *index == column,
+            Node::Relation(relation) if relation.at == row => relation
+                .source
+                .relations
+                .get(usize::from(relation.relation))
+                .is_some_and(|relation| relation.local.contains(&column)),
+            _ => false,
+        };
+    });
+    found
+}
+
+/// Visits an expression and all expressions in it.
+fn walk(node: &Node, visit: &mut dyn FnMut(&Node)) {
+    visit(node);
+    match node {
+        Node::Column(..) | Node::Value(_) => {}
+        Node::Unary(_, operand) => walk(operand, visit),
+        Node::Binary(_, left, right) => {
+            walk(left, visit);
+            walk(right, visit);
+        }
+        Node::And(nodes) | Node::Or(nodes) | Node::Call(_, nodes) => each(nodes, visit),
+        Node::In { needle, .. } => walk(needle, visit),
+        Node::Like { text, pattern, .. } => {
+            walk(text, visit);
+            walk(pattern, visit);
+        }
+        Node::Case { branches, otherwise } => {
+            for (condition, value) in branches {
+                walk(condition, visit);
+                walk(value, visit);
+            }
+            if let Some(value) = otherwise {
+                walk(value, visit);
+            }
+        }
+        Node::Relation(relation) => {
+            each(&relation.filter, visit);
+            if let Quantifier::Aggregate(_, value) = &relation.quantifier {
+                walk(value, visit);
+            }
+        }
+        Node::InQuery { needle, query } => {
+            walk(needle, visit);
+            inside(query, visit);
+        }
+        Node::Exists(query) | Node::Subquery(query) => inside(query, visit),
+    }
+}
+
+fn each(nodes: &[Node], visit: &mut dyn FnMut(&Node)) {
+    for node in nodes {
+        walk(node, visit);
+    }
+}
+
+fn inside(query: &Subquery, visit: &mut dyn FnMut(&Node)) {
+    each(&query.spec.filters, visit);
+    each(&query.spec.groups, visit);
+    each(&query.spec.having, visit);
+    for order in &query.spec.orders {
+        walk(&order.node, visit);
+    }
+    if let Some(node) = &query.node {
+        walk(node, visit);
+    }
+}

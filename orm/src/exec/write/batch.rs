@@ -1,0 +1,222 @@
+//! Rows put together for statements: by their columns, and within the database's limits.
+
+use crate::compile::write::New;
+use crate::dialect::Facts;
+use crate::query::{Conflict, OnConflict};
+use crate::shape::InsertRow;
+use crate::value::Value;
+use std::collections::HashMap;
+
+/// Bytes of values in one statement: well below the least limit on a packet that servers come with.
+const BYTES: usize = 1 << 20;
+
+/// Rows of one statement, and the place of each among those that were given.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub new: New,
+    pub places: Vec<usize>,
+}
+
+/// Rows with the same columns. `wave`: PostgreSQL refuses to update a row twice in one statement, so
+/// that the second row with a key waits for the next.
+#[derive(PartialEq, Eq, Hash)]
+struct Group {
+    wave: usize,
+    columns: Vec<u16>,
+}
+
+/// Puts rows into groups of the same columns, in the order of their first rows.
+pub(super) fn groups(facts: &Facts, rows: Vec<InsertRow>, conflict: Option<&Conflict>) -> Vec<Batch> {
+    let waves = waves(facts, &rows, conflict);
+    let union = if facts.default_in_values && !facts.in_process { union(&rows) } else { None };
+    let mut known: HashMap<Group, usize> = HashMap::new();
+    let mut batches: Vec<Batch> = Vec::new();
+    for (place, row) in rows.into_iter().enumerate() {
+        let wave = waves.get(place).copied().unwrap_or(0);
+        let columns = match &union {
+            Some(columns) => columns.clone(),
+            None => row.values.iter().map(|(index, _)| *index).collect(),
+        };
+        let values = spread(row, &columns);
+        // Most rows have the columns of the row before.
+        let same = batches.len().checked_sub(1).filter(|_| waves.is_empty());
+        let at = match same.filter(|at| batches[*at].new.columns == columns) {
+            Some(last) => last,
+            None => *known.entry(Group { wave, columns: columns.clone() }).or_insert_with(|| {
+                batches.push(Batch { new: New { columns, rows: Vec::new() }, places: Vec::new() });
+                batches.len() - 1
+            }),
+        };
+        batches[at].new.rows.push(values);
+        batches[at].places.push(place);
+    }
+    batches
+}
+
+/// The columns of all rows together, if they differ; one that a row lacks gets DEFAULT.
+fn union(rows: &[InsertRow]) -> Option<Vec<u16>> {
+    let columns = |row: &InsertRow| row.values.iter().map(|(index, _)| *index).collect::<Vec<_>>();
+    let first = columns(rows.first()?);
+    let mut all = first.clone();
+    for row in rows {
+        let differs = row.values.len() != first.len()
+            || row.values.iter().zip(&first).any(|((index, _), first)| index != first);
+        if differs {
+            all.extend(columns(row));
+        }
+    }
+    if all.len() == first.len() {
+        return None;
+    }
+    all.sort_unstable();
+    all.dedup();
+    Some(all)
+}
+
+/// A row's values in the order of the columns.
+fn spread(row: InsertRow, columns: &[u16]) -> Vec<Option<Value>> {
+    let mut values = row.values.into_iter().peekable();
+    columns
+        .iter()
+        .map(|column| values.next_if(|(index, _)| index == column).map(|(_, value)| value))
+        .collect()
+}
+
+/// How many rows before it have the same key, for each row.
+fn waves(facts: &Facts, rows: &[InsertRow], conflict: Option<&Conflict>) -> Vec<usize> {
+    let Some(conflict) = conflict.filter(|conflict| conflict.action != OnConflict::Nothing) else {
+        return Vec::new();
+    };
+    if facts.in_process || !facts.conflict_target || rows.len() < 2 {
+        return Vec::new();
+    }
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let waves: Vec<usize> = rows
+        .iter()
+        .map(|row| {
+            let key = row.values.iter().filter(|(index, _)| conflict.target.contains(index));
+            let count = seen.entry(format!("{:?}", key.collect::<Vec<_>>())).or_default();
+            *count += 1;
+            *count - 1
+        })
+        .collect();
+    if waves.iter().all(|wave| *wave == 0) { Vec::new() } else { waves }
+}
+
+impl Batch {
+    /// Cuts a batch into statements that the database takes. `alone`: one row in each.
+    pub(super) fn chunks(self, facts: &Facts, alone: bool) -> Vec<Batch> {
+        let width = self.new.columns.len();
+        let most = match width {
+            // There is no syntax for several rows without columns.
+            0 => 1,
+            _ if alone => 1,
+            _ => (facts.max_binds / width).max(1),
+        };
+        let mut chunks: Vec<Batch> = Vec::new();
+        let mut bytes = 0;
+        for (values, place) in self.new.rows.into_iter().zip(self.places) {
+            let row: usize = values.iter().map(size).sum();
+            let fits = chunks.last().is_some_and(|chunk| chunk.places.len() < most && bytes + row <= BYTES);
+            if !fits {
+                bytes = 0;
+                let columns = self.new.columns.clone();
+                chunks.push(Batch { new: New { columns, rows: Vec::new() }, places: Vec::new() });
+            }
+            bytes += row;
+            if let Some(chunk) = chunks.last_mut() {
+                chunk.new.rows.push(values);
+                chunk.places.push(place);
+            }
+        }
+        chunks
+    }
+}
+
+/// About how many bytes a value takes in a statement.
+fn size(value: &Option<Value>) -> usize {
+    match value {
+        Some(Value::Text(text) | Value::Json(text) | Value::Decimal(text)) => text.len() + 8,
+        Some(Value::Bytes(bytes)) => bytes.len() + 8,
+        Some(Value::Array(_, values)) => values.iter().map(|_| 16).sum::<usize>() + 8,
+        _ => 16,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(values: &[(u16, i64)]) -> InsertRow {
+        InsertRow { values: values.iter().map(|(index, value)| (*index, Value::I64(*value))).collect() }
+    }
+
+    fn facts() -> Facts {
+        Facts {
+            version: (0, 0, 0),
+            insert_returning: true,
+            update_returning: true,
+            delete_returning: true,
+            limit_as_text: true,
+            limit_for_offset: None,
+            nulls_first_syntax: true,
+            nulls_sort_first: true,
+            subquery_on_target: true,
+            conflict_target: true,
+            max_binds: 6,
+            decimal_order: true,
+            row_locks: true,
+            transactional_ddl: true,
+            single_writer: false,
+            nul_in_text: true,
+            default_in_values: true,
+            set_reads_old_row: true,
+            in_process: false,
+        }
+    }
+
+    #[test]
+    fn rows_with_other_columns_share_a_statement_where_default_is_a_value() {
+        let rows = vec![row(&[(0, 1)]), row(&[(0, 2), (1, 3)])];
+        let batches = groups(&facts(), rows.clone(), None);
+        assert_eq!(batches.len(), 1);
+        assert_eq!(batches[0].new.columns, [0, 1]);
+        assert_eq!(batches[0].new.rows[0], [Some(Value::I64(1)), None]);
+
+        let apart = groups(&Facts { default_in_values: false, ..facts() }, rows, None);
+        assert_eq!(apart.iter().map(|batch| batch.places.clone()).collect::<Vec<_>>(), [[0], [1]]);
+    }
+
+    #[test]
+    fn groups_keep_the_places_of_their_rows() {
+        let facts = Facts { default_in_values: false, ..facts() };
+        let rows = vec![row(&[(0, 1)]), row(&[(1, 2)]), row(&[(0, 3)]), row(&[(0, 4)])];
+        let places: Vec<_> = groups(&facts, rows, None).into_iter().map(|batch| batch.places).collect();
+        assert_eq!(places, [vec![0, 2, 3], vec![1]]);
+    }
+
+    #[test]
+    fn no_statement_has_more_values_than_the_limit() {
+        let rows = (0..10).map(|i| row(&[(0, i), (1, i)])).collect();
+        let batch = groups(&facts(), rows, None).remove(0);
+        let sizes: Vec<_> = batch.chunks(&facts(), false).iter().map(|chunk| chunk.places.len()).collect();
+        assert_eq!(sizes, [3, 3, 3, 1]);
+    }
+
+    #[test]
+    fn long_rows_are_cut_by_bytes() {
+        let long = || InsertRow { values: vec![(0, Value::Bytes(vec![0; BYTES / 2]))] };
+        let batch = groups(&facts(), vec![long(), long(), long()], None).remove(0);
+        let sizes: Vec<_> = batch.chunks(&facts(), false).iter().map(|chunk| chunk.places.len()).collect();
+        assert_eq!(sizes, [1, 1, 1]);
+    }
+
+    #[test]
+    fn a_key_that_comes_twice_is_updated_in_a_second_statement() {
+        let conflict = Conflict { target: vec![0], action: OnConflict::UpdateAll };
+        let rows = vec![row(&[(0, 1), (1, 1)]), row(&[(0, 2), (1, 1)]), row(&[(0, 1), (1, 2)])];
+        let places: Vec<_> =
+            groups(&facts(), rows, Some(&conflict)).into_iter().map(|batch| batch.places).collect();
+        assert_eq!(places, [vec![0, 1], vec![2]]);
+    }
+}

@@ -1,0 +1,80 @@
+//! Rows that go.
+
+use super::update::{RowOf, one};
+use super::written::{Reading, Written};
+use super::{Query, Spec};
+use crate::error::Result;
+use crate::exec::Session;
+use crate::exec::write::{Change, Effect, One, change, change_sql};
+use crate::model::{Decl, Table};
+use std::marker::PhantomData;
+
+/// One row of the model `M` that is to be deleted.
+#[derive(Debug)]
+#[must_use = "nothing is deleted until `.exec` is awaited"]
+pub struct DeleteOne<M> {
+    one: One,
+    marker: PhantomData<fn() -> M>,
+}
+
+impl<M> Clone for DeleteOne<M> {
+    fn clone(&self) -> Self {
+        DeleteOne { one: self.one.clone(), marker: PhantomData }
+    }
+}
+
+impl<M: Decl> DeleteOne<M> {
+    pub(crate) fn new<K>(row: impl RowOf<M, K>) -> Self {
+        DeleteOne { one: one(row), marker: PhantomData }
+    }
+
+    fn change(self, returning: Option<Reading>) -> Change {
+        let which = Spec::default();
+        Change { model: M::DEF, which, effect: Effect::Delete, one: Some(self.one), returning }
+    }
+
+    /// Deletes the row. If no row has the key, the error is `is_not_found`; if a row was given and
+    /// it was changed since it was read (its `version`), `is_stale`.
+    pub fn exec(self, on: &Session) -> Written<()> {
+        Written::unit(change(on.clone(), self.change(None)))
+    }
+
+    /// As [`exec`](DeleteOne::exec), and gives the row as it was.
+    pub fn returning(self, on: &Session) -> Written<M> {
+        Written::one(change(on.clone(), self.change(Some(Reading::of::<M>()))), M::DEF)
+    }
+
+    /// The SQL, with placeholders.
+    ///
+    /// # Errors
+    /// If the database cannot do what is asked.
+    pub fn to_sql(&self, on: &Session) -> Result<String> {
+        change_sql(on.dialect(), self.clone().change(None))
+    }
+}
+
+impl<M: Table> Query<M> {
+    fn deletion(self, returning: Option<Reading>) -> Change {
+        Change { model: M::DEF, which: self.spec, effect: Effect::Delete, one: None, returning }
+    }
+
+    /// Deletes every row that the query finds, and gives their number.
+    pub fn delete(self, on: &Session) -> Written<u64> {
+        Written::count(change(on.clone(), self.deletion(None)))
+    }
+
+    /// Deletes every row that the query finds, and gives them as they were, in no particular order.
+    ///
+    /// Where DELETE cannot return rows (MySQL), they are locked and read first, in one transaction.
+    pub fn delete_returning(self, on: &Session) -> Written<Vec<M>> {
+        Written::all(change(on.clone(), self.deletion(Some(Reading::of::<M>()))))
+    }
+
+    /// The SQL of [`delete`](Query::delete), with placeholders.
+    ///
+    /// # Errors
+    /// If the database cannot do what is asked.
+    pub fn delete_to_sql(&self, on: &Session) -> Result<String> {
+        change_sql(on.dialect(), self.clone().deletion(None))
+    }
+}

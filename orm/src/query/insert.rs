@@ -1,0 +1,154 @@
+//! New rows.
+
+use super::Conflict;
+use super::written::{Reading, Written};
+use crate::error::Result;
+use crate::exec::Session;
+use crate::exec::write::{Insertion, insert, insert_sql};
+use crate::model::{Columns, Decl, Path, Table};
+use crate::shape::{Insert, InsertRow};
+use std::marker::PhantomData;
+
+/// One new row of the model `M`.
+#[derive(Debug)]
+#[must_use = "nothing is inserted until `.exec` is awaited"]
+pub struct InsertOne<M> {
+    rows: Vec<InsertRow>,
+    conflict: Option<Conflict>,
+    marker: PhantomData<fn() -> M>,
+}
+
+/// One new row of the model `M`, unless one with its key is there.
+#[derive(Debug)]
+#[must_use = "nothing is inserted until `.exec` is awaited"]
+pub struct InsertNew<M>(pub(super) InsertOne<M>);
+
+/// Any number of new rows of the model `M`.
+#[derive(Debug)]
+#[must_use = "nothing is inserted until `.exec` is awaited"]
+pub struct InsertAll<M> {
+    rows: Vec<InsertRow>,
+    conflict: Option<Conflict>,
+    marker: PhantomData<fn() -> M>,
+}
+
+impl<M> Clone for InsertOne<M> {
+    fn clone(&self) -> Self {
+        InsertOne { rows: self.rows.clone(), conflict: self.conflict.clone(), marker: PhantomData }
+    }
+}
+
+impl<M: Decl> InsertOne<M> {
+    pub(crate) fn new<I: Insert<Into = M>>(shape: I) -> Self {
+        InsertOne { rows: vec![InsertRow::of(shape)], conflict: None, marker: PhantomData }
+    }
+
+    /// What `insert!` expands to.
+    #[doc(hidden)]
+    pub fn __build(write: impl FnOnce(Columns<M>, &mut InsertRow)) -> Self
+    where
+        M: Table,
+    {
+        let mut row = InsertRow::default();
+        write(M::columns(Path::ROOT), &mut row);
+        InsertOne { rows: vec![row], conflict: None, marker: PhantomData }
+    }
+
+    pub(super) fn on(mut self, conflict: Conflict) -> Self {
+        self.conflict = Some(conflict);
+        self
+    }
+
+    fn insertion(self, returning: Option<Reading>) -> Insertion {
+        Insertion { model: M::DEF, rows: self.rows, conflict: self.conflict, returning }
+    }
+
+    /// Inserts the row and gives it as the database holds it, with its key and defaults.
+    ///
+    /// Where INSERT cannot return rows (MySQL), the row is read again by its key in the same
+    /// transaction.
+    pub fn exec(self, on: &Session) -> Written<M> {
+        Written::one(insert(on.clone(), self.insertion(Some(Reading::of::<M>()))), M::DEF)
+    }
+
+    /// Inserts the row without reading it back.
+    pub fn exec_unread(self, on: &Session) -> Written<()> {
+        Written::unit(insert(on.clone(), self.insertion(None)))
+    }
+
+    /// The SQL, with placeholders.
+    ///
+    /// # Errors
+    /// If the database cannot do what is asked.
+    pub fn to_sql(&self, on: &Session) -> Result<String> {
+        insert_sql(on.dialect(), self.clone().insertion(Some(Reading::of::<M>())))
+    }
+}
+
+impl<M: Decl> InsertNew<M> {
+    /// Inserts the row and gives it as the database holds it, or `None` if one with its key was
+    /// there.
+    pub fn exec(self, on: &Session) -> Written<Option<M>> {
+        Written::option(insert(on.clone(), self.0.insertion(Some(Reading::of::<M>()))))
+    }
+
+    /// Inserts the row without reading it back, and says whether it was new.
+    pub fn exec_unread(self, on: &Session) -> Written<bool> {
+        Written::any(insert(on.clone(), self.0.insertion(None)))
+    }
+
+    /// The SQL, with placeholders.
+    ///
+    /// # Errors
+    /// If the database cannot do what is asked.
+    pub fn to_sql(&self, on: &Session) -> Result<String> {
+        self.0.to_sql(on)
+    }
+}
+
+impl<M> Clone for InsertAll<M> {
+    fn clone(&self) -> Self {
+        InsertAll { rows: self.rows.clone(), conflict: self.conflict.clone(), marker: PhantomData }
+    }
+}
+
+impl<M: Decl> InsertAll<M> {
+    pub(crate) fn new<I: Insert<Into = M>>(shapes: impl IntoIterator<Item = I>) -> Self {
+        let rows = shapes.into_iter().map(InsertRow::of).collect();
+        InsertAll { rows, conflict: None, marker: PhantomData }
+    }
+
+    pub(super) fn on(mut self, conflict: Conflict) -> Self {
+        self.conflict = Some(conflict);
+        self
+    }
+
+    fn insertion(self, returning: Option<Reading>) -> Insertion {
+        Insertion { model: M::DEF, rows: self.rows, conflict: self.conflict, returning }
+    }
+
+    /// Inserts the rows, all or none, and gives their number: without those that `.do_nothing()`
+    /// left alone, and with each that was there and was updated counted once.
+    ///
+    /// Any number of rows: they are sent in as few statements as the database's limits allow, all in
+    /// one transaction.
+    pub fn exec(self, on: &Session) -> Written<u64> {
+        Written::count(insert(on.clone(), self.insertion(None)))
+    }
+
+    /// As [`exec`](InsertAll::exec), and gives the rows as the database holds them, in the order in
+    /// which they were given; without those that `.do_nothing()` left alone.
+    ///
+    /// Where INSERT cannot return rows (MySQL), each row is inserted and read again by itself.
+    pub fn returning(self, on: &Session) -> Written<Vec<M>> {
+        Written::all(insert(on.clone(), self.insertion(Some(Reading::of::<M>()))))
+    }
+
+    /// The SQL of the first statement, with placeholders.
+    ///
+    /// # Errors
+    /// If the database cannot do what is asked.
+    pub fn to_sql(&self, on: &Session) -> Result<String> {
+        insert_sql(on.dialect(), self.clone().insertion(None))
+    }
+}
