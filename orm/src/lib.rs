@@ -19,6 +19,7 @@ pub mod value;
 mod compile;
 mod decode;
 mod dialect;
+mod relate;
 
 #[doc(hidden)]
 pub mod __private;

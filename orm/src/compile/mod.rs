@@ -7,12 +7,14 @@
 mod check;
 mod expr;
 mod group;
+mod load;
 mod lock;
 mod relation;
 mod scope;
 mod select;
 pub(crate) mod write;
 
+pub(crate) use load::children;
 pub(crate) use select::{Output, select};
 
 use crate::dialect::Dialect;

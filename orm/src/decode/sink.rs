@@ -61,6 +61,15 @@ impl<T: Send + 'static> Collect<T> {
     pub fn new(expected: Vec<SqlType>, read: fn(&mut Reader<'_>) -> Result<T>) -> Self {
         Collect { expected, read, rows: Vec::new() }
     }
+
+    /// Rows that are complete.
+    pub(crate) fn done(rows: Vec<T>) -> Self {
+        Collect {
+            expected: Vec::new(),
+            read: |_| Err(Error::result_shape("the rows were complete already")),
+            rows,
+        }
+    }
 }
 
 /// Refuses a result with too few columns or with a column of another type, naming the column.

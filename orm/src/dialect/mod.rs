@@ -87,6 +87,22 @@ pub(crate) trait Dialect: Send + Sync {
     fn in_list(&self, needle: Expr, ty: SqlType, values: Vec<Value>, args: &mut render::Args)
     -> Result<Expr>;
 
+    /// `(needles) IN (rows)`: composite keys, with the rows as one parameter for each column or one
+    /// for all.
+    ///
+    /// # Errors
+    /// If a value cannot be bound.
+    fn in_rows(
+        &self,
+        needles: Vec<Expr>,
+        types: &[SqlType],
+        rows: Vec<Vec<Value>>,
+        args: &mut render::Args,
+    ) -> Result<Expr> {
+        let _ = (needles, types, rows, args);
+        Err(crate::error::Error::unsupported("a list of composite keys", self.name()))
+    }
+
     /// Equality that takes NULL for a value.
     fn is_not_distinct_from(&self, left: Expr, right: Expr) -> Expr;
 

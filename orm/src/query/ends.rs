@@ -11,6 +11,7 @@ use crate::decode::{Collect, Reader, Sink};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Done, Session, Statement, run};
 use crate::model::{Decl, ModelDef};
+use crate::relate::{self, Assemble, Edge};
 use crate::value::SqlType;
 use std::any::Any;
 use std::marker::PhantomData;
@@ -60,6 +61,17 @@ impl<T: Send + 'static> All<T> {
     ) -> Self {
         let sink = Box::new(Collect::new(types, read));
         All { run: run::fetch(on.clone(), statement, sink), marker: PhantomData }
+    }
+
+    /// The rows of a model, with what is loaded for each.
+    fn of_tree<M: Decl>(on: &Session, statement: Result<Statement>, edges: Vec<Edge>) -> Self
+    where
+        T: Assemble<M>,
+    {
+        let (root, tree) = (relate::root::<M>, relate::root_tree::<M, T>);
+        let run =
+            relate::fetch_tree(on.clone(), M::DEF, statement, edges, root, relate::assembled::<M>, tree);
+        All { run, marker: PhantomData }
     }
 }
 
@@ -161,35 +173,38 @@ impl Sink for Lines {
     }
 }
 
-impl<M: Decl> Query<M> {
+impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     fn compiled(on: &Session, spec: &Spec, output: Output<'_>) -> Result<Statement> {
         compile::select(on.dialect(), M::DEF, spec, output)
     }
 
-    fn rows(on: &Session, spec: &Spec) -> All<M> {
-        All::new(on, Self::compiled(on, spec, Output::Model), model_types(M::DEF), M::read)
+    fn rows(self, on: &Session, spec: &Spec) -> All<Out> {
+        All::of_tree::<M>(on, Self::compiled(on, spec, Output::Model), self.edges)
     }
 
     /// Every row.
-    pub fn all(self, on: &Session) -> All<M> {
-        Self::rows(on, &self.spec)
+    pub fn all(mut self, on: &Session) -> All<Out> {
+        let spec = std::mem::take(&mut self.spec);
+        self.rows(on, &spec)
     }
 
     /// The first row, or `None`.
-    pub fn first(self, on: &Session) -> First<M> {
-        First(Self::rows(on, &at_most(&self.spec, 1)))
+    pub fn first(self, on: &Session) -> First<Out> {
+        let spec = at_most(&self.spec, 1);
+        First(self.rows(on, &spec))
     }
 
     /// The only row: none is [`Kind::NotFound`], more than one is [`Kind::TooManyRows`].
-    pub fn one(self, on: &Session) -> ExactlyOne<M> {
-        ExactlyOne { all: Self::rows(on, &at_most(&self.spec, 2)), model: M::DEF.name }
+    pub fn one(self, on: &Session) -> ExactlyOne<Out> {
+        let spec = at_most(&self.spec, 2);
+        ExactlyOne { all: self.rows(on, &spec), model: M::DEF.name }
     }
 
     /// The number of rows.
     ///
     /// # Errors
     /// If the query cannot be run.
-    pub fn count(self, on: &Session) -> impl Future<Output = Result<i64>> + Send + use<M> {
+    pub fn count(&self, on: &Session) -> impl Future<Output = Result<i64>> + Send + use<M, Out> {
         single(on.clone(), Self::compiled(on, &self.spec, Output::Count), SqlType::I64)
     }
 
@@ -197,7 +212,7 @@ impl<M: Decl> Query<M> {
     ///
     /// # Errors
     /// If the query cannot be run.
-    pub fn exists(self, on: &Session) -> impl Future<Output = Result<bool>> + Send + use<M> {
+    pub fn exists(&self, on: &Session) -> impl Future<Output = Result<bool>> + Send + use<M, Out> {
         let rows =
             All::<i64>::new(on, Self::compiled(on, &self.spec, Output::Exists), vec![SqlType::I64], |row| {
                 row.next()
@@ -205,13 +220,8 @@ impl<M: Decl> Query<M> {
         async move { Ok(!rows.await?.is_empty()) }
     }
 
-    /// The rows one by one, in constant memory. Dropping the stream ends the statement.
-    pub fn stream(self, on: &Session) -> RowStream<M> {
-        RowStream::new(on, Self::compiled(on, &self.spec, Output::Model), model_types(M::DEF), M::read)
-    }
-
-    /// One page of rows and the number of all: two statements. Give the query an order, or pages
-    /// may overlap.
+    /// One page of rows and the number of all: one statement more than `.all`. Give the query an
+    /// order, or pages may overlap.
     ///
     /// # Errors
     /// If the page's number or size is 0, or a statement fails.
@@ -219,11 +229,11 @@ impl<M: Decl> Query<M> {
         self,
         on: &Session,
         request: PageRequest,
-    ) -> impl Future<Output = Result<Page<M>>> + Send + use<M> {
+    ) -> impl Future<Output = Result<Page<Out>>> + Send + use<M, Out> {
         let on = on.clone();
         async move {
             let (limit, offset) = request.limit_offset()?;
-            let total = self.clone().count(&on).await?;
+            let total = self.count(&on).await?;
             let items = if u64::try_from(total).unwrap_or(0) > offset {
                 self.limit(limit).offset(offset).all(&on).await?
             } else {
@@ -233,7 +243,7 @@ impl<M: Decl> Query<M> {
         }
     }
 
-    /// The SQL, with placeholders.
+    /// The SQL of the rows, with placeholders; relations are loaded by statements of their own.
     ///
     /// # Errors
     /// If the database cannot do what is asked.
@@ -245,8 +255,15 @@ impl<M: Decl> Query<M> {
     ///
     /// # Errors
     /// If the query cannot be run.
-    pub fn explain(&self, on: &Session) -> impl Future<Output = Result<String>> + Send + use<M> {
+    pub fn explain(&self, on: &Session) -> impl Future<Output = Result<String>> + Send + use<M, Out> {
         explain(on.clone(), Self::compiled(on, &self.spec, Output::Model))
+    }
+}
+
+impl<M: Decl> Query<M> {
+    /// The rows one by one, in constant memory. Dropping the stream ends the statement.
+    pub fn stream(self, on: &Session) -> RowStream<M> {
+        RowStream::new(on, Self::compiled(on, &self.spec, Output::Model), model_types(M::DEF), M::read)
     }
 }
 

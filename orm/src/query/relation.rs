@@ -1,6 +1,6 @@
 //! Relations as queries use them.
 
-use super::{Cond, Expr, Func, IntoCond, Node, Number, Quantifier, RelationNode, Source, scope};
+use super::{Cond, Expr, Func, IntoCond, Node, Number, Quantifier, RelationNode, Source, Spec, scope};
 use crate::model::{Columns, Decl, ModelDef, Nullable, Nullity, Path, Required};
 use crate::value::Scalar;
 use std::marker::PhantomData;
@@ -9,13 +9,16 @@ use std::ops::Deref;
 /// A to-one relation. Its columns are there as fields: `p.author().name`.
 pub struct ToOne<T: Decl, N: Nullity> {
     columns: T::Columns<N>,
-    #[allow(dead_code, reason = "loading a relation starts from it")]
     at: (Path, u8),
 }
 
 impl<T: Decl, N: Nullity> ToOne<T, N> {
     pub(crate) fn new(path: Path, relation: u8) -> Self {
         ToOne { columns: T::columns(path.hop(relation)), at: (path, relation) }
+    }
+
+    pub(super) fn at(&self) -> (Path, u8) {
+        self.at
     }
 }
 
@@ -46,6 +49,12 @@ fn next_scope() -> u8 {
 impl<T: Decl> ToMany<T> {
     pub(crate) fn new(source: &'static ModelDef, at: Path, relation: u8) -> Self {
         ToMany { source, at, relation, scope: None, filter: Vec::new(), marker: PhantomData }
+    }
+
+    /// Where it starts, and which rows count.
+    pub(super) fn into_parts(self) -> ((Path, u8), Spec) {
+        let spec = Spec { filters: self.filter, scope: self.scope, ..Spec::default() };
+        ((self.at, self.relation), spec)
     }
 
     fn ask(self, quantifier: Quantifier) -> Node {

@@ -4,6 +4,7 @@ use super::{Cond, Expr, IntoCond, Node, Order, Orders, Source, scope};
 use crate::decode::Reader;
 use crate::error::Result;
 use crate::model::{Columns, Decl, Nullity, Path};
+use crate::relate::Edge;
 use crate::value::{Scalar, SqlType};
 use std::marker::PhantomData;
 
@@ -64,6 +65,8 @@ impl Spec {
 /// A query for rows of the model `M` that gives values of the type `Out`.
 pub struct Query<M, Out = M> {
     pub(crate) spec: Spec,
+    /// The relations that are loaded beside the rows.
+    pub(crate) edges: Vec<Edge>,
     marker: PhantomData<fn() -> (M, Out)>,
 }
 
@@ -76,7 +79,7 @@ pub struct Select<M, S> {
 
 impl<M, Out> Clone for Query<M, Out> {
     fn clone(&self) -> Self {
-        Query { spec: self.spec.clone(), marker: PhantomData }
+        Query { spec: self.spec.clone(), edges: self.edges.clone(), marker: PhantomData }
     }
 }
 
@@ -88,7 +91,11 @@ impl<M, S> Clone for Select<M, S> {
 
 impl<M: Decl, Out> Query<M, Out> {
     pub(crate) fn new() -> Self {
-        Query { spec: Spec::default(), marker: PhantomData }
+        Query::from_parts(Spec::default(), Vec::new())
+    }
+
+    pub(super) fn from_parts(spec: Spec, edges: Vec<Edge>) -> Self {
+        Query { spec, edges, marker: PhantomData }
     }
 
     /// Only rows that pass the condition. Several filters must all pass.

@@ -1,0 +1,214 @@
+//! Relations to load beside the rows of a query.
+
+use super::{IntoCond, Orders, Query, Spec, ToMany, ToOne};
+use crate::model::{Columns, Decl, Nullable, Nullity, Path};
+use crate::relate::{Append, Assemble, Edge, Typed, many, one};
+use std::marker::PhantomData;
+
+/// A relation that `.with` can load.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a relation that can be loaded",
+    label = "expected a relation such as `p.author()` or `p.comments()`"
+)]
+pub trait Load {
+    /// What is loaded for each row.
+    type Out: Send + 'static;
+    /// The load without its types.
+    #[doc(hidden)]
+    fn edge(self) -> Edge;
+}
+
+/// A to-many relation with an order, a limit or relations below it: what `.with` loads.
+pub struct LoadMany<T, Out = T> {
+    at: (Path, u8),
+    spec: Spec,
+    nested: Vec<Edge>,
+    marker: PhantomData<fn() -> (T, Out)>,
+}
+
+/// A to-one relation with a filter or relations below it: what `.with` loads.
+pub struct LoadOne<T, N, Out = T> {
+    at: (Path, u8),
+    spec: Spec,
+    nested: Vec<Edge>,
+    marker: PhantomData<fn() -> (T, N, Out)>,
+}
+
+fn edge((at, relation): (Path, u8), spec: Spec, nested: Vec<Edge>, typed: Typed) -> Edge {
+    Edge { at, relation, spec, nested, typed }
+}
+
+/// The edge that a closure names, in the scope of the rows that it starts from.
+fn nested<T: Decl, L: Load>(spec: &mut Spec, f: impl FnOnce(Columns<T>) -> L) -> Edge {
+    spec.closure::<T, _>(|columns| f(columns).edge())
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Decl> Load for ToMany<T> {
+    type Out = Vec<T>;
+    fn edge(self) -> Edge {
+        LoadMany::<T>::from(self).edge()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Decl, N: Nullity> Load for ToOne<T, N> {
+    type Out = N::Wrap<T>;
+    fn edge(self) -> Edge {
+        LoadOne::<T, N>::from(self).edge()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Decl, Out: Assemble<T>> Load for LoadMany<T, Out> {
+    type Out = Vec<Out>;
+    fn edge(self) -> Edge {
+        edge(self.at, self.spec, self.nested, many::<T, Out>())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Decl, N: Nullity, Out: Assemble<T>> Load for LoadOne<T, N, Out> {
+    type Out = N::Wrap<Out>;
+    fn edge(self) -> Edge {
+        edge(self.at, self.spec, self.nested, one::<T, N, Out>())
+    }
+}
+
+impl<T: Decl> From<ToMany<T>> for LoadMany<T> {
+    fn from(relation: ToMany<T>) -> Self {
+        let (at, spec) = relation.into_parts();
+        LoadMany { at, spec, nested: Vec::new(), marker: PhantomData }
+    }
+}
+
+impl<T: Decl, N: Nullity> From<ToOne<T, N>> for LoadOne<T, N> {
+    fn from(relation: ToOne<T, N>) -> Self {
+        LoadOne { at: relation.at(), spec: Spec::default(), nested: Vec::new(), marker: PhantomData }
+    }
+}
+
+impl<T: Decl> ToMany<T> {
+    /// The order of the rows of each parent.
+    #[must_use]
+    pub fn order_by<O: Orders>(self, f: impl FnOnce(Columns<T>) -> O) -> LoadMany<T> {
+        LoadMany::from(self).order_by(f)
+    }
+
+    /// At most so many rows for each parent.
+    #[must_use]
+    pub fn limit(self, rows: u64) -> LoadMany<T> {
+        LoadMany::from(self).limit(rows)
+    }
+
+    /// Without the first rows of each parent.
+    #[must_use]
+    pub fn offset(self, rows: u64) -> LoadMany<T> {
+        LoadMany::from(self).offset(rows)
+    }
+
+    /// Loads a relation of the rows, too.
+    #[must_use]
+    pub fn with<L: Load>(self, f: impl FnOnce(Columns<T>) -> L) -> LoadMany<T, <T as Append<L::Out>>::Out> {
+        LoadMany::from(self).with(f)
+    }
+}
+
+impl<T: Decl, Out> LoadMany<T, Out> {
+    /// Only rows that pass the condition. Several filters must all pass.
+    #[must_use]
+    pub fn filter<C: IntoCond>(mut self, f: impl FnOnce(Columns<T>) -> C) -> Self {
+        let cond = self.spec.closure::<T, _>(|columns| f(columns).into_cond());
+        self.spec.filters.push(cond.0);
+        self
+    }
+
+    /// The order of the rows of each parent. A second call adds to the first.
+    #[must_use]
+    pub fn order_by<O: Orders>(mut self, f: impl FnOnce(Columns<T>) -> O) -> Self {
+        let mut orders = Vec::new();
+        self.spec.closure::<T, _>(|columns| f(columns).orders(&mut orders));
+        self.spec.orders.append(&mut orders);
+        self
+    }
+
+    /// At most so many rows for each parent.
+    #[must_use]
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.spec.limit = Some(rows);
+        self
+    }
+
+    /// Without the first rows of each parent.
+    #[must_use]
+    pub fn offset(mut self, rows: u64) -> Self {
+        self.spec.offset = Some(rows);
+        self
+    }
+
+    /// Loads a relation of the rows, too.
+    #[must_use]
+    pub fn with<L: Load>(
+        mut self,
+        f: impl FnOnce(Columns<T>) -> L,
+    ) -> LoadMany<T, <Out as Append<L::Out>>::Out>
+    where
+        Out: Append<L::Out>,
+    {
+        let edge = nested::<T, L>(&mut self.spec, f);
+        self.nested.push(edge);
+        LoadMany { at: self.at, spec: self.spec, nested: self.nested, marker: PhantomData }
+    }
+}
+
+impl<T: Decl, N: Nullity> ToOne<T, N> {
+    /// Only a row that passes the condition: then there may be none.
+    #[must_use]
+    pub fn filter<C: IntoCond>(self, f: impl FnOnce(Columns<T>) -> C) -> LoadOne<T, Nullable> {
+        LoadOne::from(self).filter(f)
+    }
+
+    /// Loads a relation of the row, too.
+    #[must_use]
+    pub fn with<L: Load>(self, f: impl FnOnce(Columns<T>) -> L) -> LoadOne<T, N, <T as Append<L::Out>>::Out> {
+        LoadOne::from(self).with(f)
+    }
+}
+
+impl<T: Decl, N: Nullity, Out> LoadOne<T, N, Out> {
+    /// Only a row that passes the condition: then there may be none.
+    #[must_use]
+    pub fn filter<C: IntoCond>(mut self, f: impl FnOnce(Columns<T>) -> C) -> LoadOne<T, Nullable, Out> {
+        let cond = self.spec.closure::<T, _>(|columns| f(columns).into_cond());
+        self.spec.filters.push(cond.0);
+        LoadOne { at: self.at, spec: self.spec, nested: self.nested, marker: PhantomData }
+    }
+
+    /// Loads a relation of the row, too.
+    #[must_use]
+    pub fn with<L: Load>(
+        mut self,
+        f: impl FnOnce(Columns<T>) -> L,
+    ) -> LoadOne<T, N, <Out as Append<L::Out>>::Out>
+    where
+        Out: Append<L::Out>,
+    {
+        let edge = nested::<T, L>(&mut self.spec, f);
+        self.nested.push(edge);
+        LoadOne { at: self.at, spec: self.spec, nested: self.nested, marker: PhantomData }
+    }
+}
+
+impl<M: Decl, Out> Query<M, Out> {
+    /// Loads a relation for every row: the result gets one part more, and costs one statement more,
+    /// whatever the number of rows.
+    #[must_use]
+    pub fn with<L: Load>(mut self, f: impl FnOnce(Columns<M>) -> L) -> Query<M, <Out as Append<L::Out>>::Out>
+    where
+        Out: Append<L::Out>,
+    {
+        let edge = nested::<M, L>(&mut self.spec, f);
+        self.edges.push(edge);
+        Query::from_parts(self.spec, self.edges)
+    }
+}
