@@ -47,11 +47,11 @@ pub(crate) trait Connection: Send {
     fn execute<'a>(&'a mut self, statement: &'a Statement) -> BoxFuture<'a, Result<Done>>;
 
     /// Runs a statement once for each list of values, prepared once. The caller wraps it in a
-    /// transaction.
+    /// transaction, and gives the values away, so that another thread can take them uncopied.
     fn execute_many<'a>(
         &'a mut self,
         statement: &'a Statement,
-        rows: &'a [Vec<Value>],
+        rows: Vec<Vec<Value>>,
     ) -> BoxFuture<'a, Result<Done>>;
 
     /// Runs statements without placeholders: BEGIN, SAVEPOINT, DDL.

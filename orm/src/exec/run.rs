@@ -126,7 +126,7 @@ pub(crate) fn execute_many(
         let observed = observe(&session, &statement);
         let span = observed.span();
         let result = async {
-            hold(&session, statement.access, false).await?.lease()?.execute_many(&statement, &rows).await
+            hold(&session, statement.access, false).await?.lease()?.execute_many(&statement, rows).await
         }
         .instrument(span)
         .await;

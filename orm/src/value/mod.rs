@@ -4,6 +4,8 @@
 //! forms in one file of their own, so that the drivers know nothing about them.
 
 mod array;
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+pub(crate) mod array_json;
 #[cfg(feature = "bigdecimal")]
 mod bigdecimal;
 #[cfg(feature = "chrono")]
@@ -17,6 +19,8 @@ mod primitive;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 pub(crate) mod temporal;
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+pub(crate) mod text_form;
 #[cfg(feature = "time")]
 mod time;
 #[cfg(feature = "uuid")]

@@ -277,11 +277,11 @@ impl Connection for Driver {
     fn execute_many<'a>(
         &'a mut self,
         statement: &'a Statement,
-        rows: &'a [Vec<Value>],
+        rows: Vec<Vec<Value>>,
     ) -> BoxFuture<'a, Result<Done>> {
         Box::pin(async move {
             let mut done = Done::default();
-            for values in rows {
+            for values in &rows {
                 done.rows += self.run(&statement.sql, values, None).await?.rows;
             }
             Ok(done)

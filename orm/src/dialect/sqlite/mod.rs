@@ -1,8 +1,30 @@
 //! SQLite.
+//!
+//! sqlx opens the database, rusqlite steps it in place (`handle`), small reads run where they are
+//! awaited and the rest on a worker (`driver`).
 
-use super::{Connected, Database, Dialect};
-use crate::error::{Error, Result};
-use crate::exec::{BoxFuture, Options};
+mod bind;
+mod control;
+mod ddl;
+mod driver;
+mod engine;
+mod errors;
+mod expr;
+mod handle;
+mod row;
+#[cfg(test)]
+mod tests;
+mod url;
+
+use super::render::{Args, SqlText, Tree};
+use super::{Connected, Database, Dialect, Facts};
+use crate::error::{Error, Kind, Result};
+use crate::exec::{BoxFuture, Options, TxOptions};
+use crate::model::ColumnDef;
+use crate::query::{DatePart, Like};
+use crate::value::{SqlType, Value};
+use sea_query::{Expr, ExprTrait, Func, SqliteQueryBuilder};
+use std::sync::Arc;
 
 /// SQLite, as a URL scheme names it.
 pub(crate) struct Sqlite;
@@ -12,12 +34,26 @@ impl Database for Sqlite {
         &["sqlite"]
     }
 
-    fn open<'a>(&'a self, _url: &'a str, _options: &'a Options) -> BoxFuture<'a, Result<Connected>> {
-        Box::pin(async { Err(Error::unsupported("connecting", "SQLite")) })
+    fn open<'a>(&'a self, url: &'a str, options: &'a Options) -> BoxFuture<'a, Result<Connected>> {
+        Box::pin(async move {
+            let connector = driver::SqliteConnector::open(url::parse(url)?, options).await?;
+            let dialect: Box<dyn Dialect> = Box::new(SqliteDialect::new(rusqlite::version_number()));
+            Ok((dialect, Arc::new(connector) as _))
+        })
     }
 
-    fn offline(&self, _version: &str) -> Result<Box<dyn Dialect>> {
-        Err(Error::unsupported("a dialect without a server", "SQLite"))
+    fn offline(&self, version: &str) -> Result<Box<dyn Dialect>> {
+        let bundled = rusqlite::version_number();
+        let number = match version.split_once('-').map_or("", |(_, number)| number) {
+            "" => bundled,
+            text => version_number(text)
+                .ok_or_else(|| Error::new(Kind::Config, format!("`{text}` is not a version of SQLite")))?,
+        };
+        if number < OLDEST {
+            return Err(Error::unsupported("a version before 3.46", "SQLite")
+                .hint("leave the version out: SQLite is compiled in"));
+        }
+        Ok(Box::new(SqliteDialect::new(number)))
     }
 
     #[cfg(feature = "test")]
@@ -34,5 +70,117 @@ impl Database for Sqlite {
         };
         let files = vec![file.clone(), with("-wal"), with("-shm")];
         Ok(crate::test::Scratch { url, files, ..Default::default() })
+    }
+}
+
+/// The oldest version whose functions (`unhex`, `octet_length`, `strftime('%u')`) are all there.
+const OLDEST: i32 = 3_046_000;
+
+/// `3.51.3` as 3,051,003.
+fn version_number(text: &str) -> Option<i32> {
+    let mut parts =
+        text.splitn(3, '.').map(|part| part.parse::<i32>().ok().filter(|n| (0..1_000).contains(n)));
+    let major = parts.next()??;
+    let minor = parts.next().unwrap_or(Some(0))?;
+    let patch = parts.next().unwrap_or(Some(0))?;
+    Some(major * 1_000_000 + minor * 1_000 + patch)
+}
+
+/// SQLite's SQL.
+struct SqliteDialect {
+    facts: Facts,
+}
+
+impl SqliteDialect {
+    fn new(version: i32) -> Self {
+        let part = |divisor: i32| u32::try_from(version / divisor % 1_000).unwrap_or(0);
+        SqliteDialect {
+            facts: Facts {
+                version: (part(1_000_000), part(1_000), part(1)),
+                insert_returning: true,
+                update_returning: true,
+                delete_returning: true,
+                limit_as_text: true,
+                limit_for_offset: Some(i64::MAX as u64),
+                nulls_first_syntax: true,
+                nulls_sort_first: true,
+                subquery_on_target: true,
+                conflict_target: true,
+                max_binds: 32_766,
+                decimal_order: false,
+                row_locks: false,
+                transactional_ddl: true,
+                single_writer: true,
+                nul_in_text: true,
+                default_in_values: false,
+                set_reads_old_row: true,
+                in_process: true,
+            },
+        }
+    }
+}
+
+impl Dialect for SqliteDialect {
+    fn name(&self) -> &'static str {
+        "SQLite"
+    }
+
+    fn system(&self) -> &'static str {
+        "sqlite"
+    }
+
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn render(&self, tree: &Tree, text: &mut SqlText) {
+        match tree {
+            Tree::Select(statement) => statement.build_collect_into(SqliteQueryBuilder, text),
+            Tree::Insert(statement) => statement.build_collect_into(SqliteQueryBuilder, text),
+            Tree::Update(statement) => statement.build_collect_into(SqliteQueryBuilder, text),
+            Tree::Delete(statement) => statement.build_collect_into(SqliteQueryBuilder, text),
+        }
+    }
+
+    /// Every transaction is serializable. One that may write takes the write lock at once: one that
+    /// reads first and writes later could find that another wrote in between, and fail.
+    fn begin(&self, options: &TxOptions) -> Result<String> {
+        Ok(if options.read_only { "BEGIN" } else { "BEGIN IMMEDIATE" }.to_owned())
+    }
+
+    fn explain(&self) -> &'static str {
+        "EXPLAIN QUERY PLAN "
+    }
+
+    fn column_type(&self, column: &ColumnDef) -> Result<String> {
+        ddl::column_type(column)
+    }
+
+    fn in_list(&self, needle: Expr, ty: SqlType, values: Vec<Value>, args: &mut Args) -> Result<Expr> {
+        expr::in_list(needle, ty, &values, args)
+    }
+
+    fn is_not_distinct_from(&self, left: Expr, right: Expr) -> Expr {
+        left.is(right)
+    }
+
+    fn like(&self, text: Expr, like: Like, pattern: Expr, ignore_case: bool) -> Expr {
+        expr::like(text, like, pattern, ignore_case)
+    }
+
+    fn concat(&self, left: Expr, right: Expr) -> Expr {
+        expr::concat(left, right)
+    }
+
+    fn date_part(&self, part: DatePart, value: Expr, ty: SqlType) -> Expr {
+        expr::date_part(part, value, ty)
+    }
+
+    fn char_length(&self, text: Expr) -> Expr {
+        Func::char_length(text).into()
+    }
+
+    fn integer_division(&self, left: Expr, right: Expr) -> Expr {
+        left.div(right)
     }
 }

@@ -1,0 +1,289 @@
+//! Connections: what runs on the runtime's thread, and what on a worker.
+//!
+//! A statement that only reads is run inside the first poll of its future, under a budget: a hop to
+//! another thread costs several times as much as reading a row by its key. One that is not done in
+//! that time is stopped and run from the start by a worker. What writes goes to the worker at once,
+//! because a commit may wait for the disk.
+
+use super::control::Control;
+use super::engine::{Engine, Limits};
+use super::errors;
+use super::handle::Handle;
+use super::url::{Mode, Target};
+use crate::decode::{ResultColumns, Row, Sink};
+use crate::error::{Error, Kind, Result};
+use crate::exec::{Access, BoxFuture, Connection, Connector, Done, Options, Role, Statement};
+use crate::value::Value;
+use sqlx::ConnectOptions;
+use sqlx::Connection as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// Makes connections to one database.
+pub(super) struct SqliteConnector {
+    options: SqliteConnectOptions,
+    path: String,
+    memory: bool,
+    /// The writer turns write-ahead logging on. It stays on in the file.
+    wal: bool,
+    limits: Limits,
+    /// Keeps a database in memory alive while nobody else is connected to it.
+    _anchor: Option<Mutex<SqliteConnection>>,
+}
+
+impl SqliteConnector {
+    pub(super) async fn open(target: Target, options: &Options) -> Result<Self> {
+        static DATABASES: AtomicU64 = AtomicU64::new(0);
+        let base = SqliteConnectOptions::new()
+            .disable_statement_logging()
+            .statement_cache_capacity(0)
+            .busy_timeout(options.sqlite_busy_timeout)
+            .foreign_keys(options.sqlite_foreign_keys);
+        let limits = Limits {
+            busy: options.sqlite_busy_timeout,
+            statement: options.statement_timeout,
+            cache: options.statement_cache,
+        };
+        match target {
+            Target::Memory => {
+                // A name that begins with a slash is shared within the process.
+                let name = format!("/plough-{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+                let options = base.filename(name).vfs("memdb").create_if_missing(true);
+                let path = ":memory:".to_owned();
+                let anchor = options.connect().await.map_err(|error| errors::connecting(&error, &path))?;
+                let anchor = Some(Mutex::new(anchor));
+                Ok(SqliteConnector { options, path, memory: true, wal: false, limits, _anchor: anchor })
+            }
+            Target::File { path, mode } => {
+                let read_only = mode == Mode::ReadOnly;
+                let create = mode == Mode::Create || (mode == Mode::Unsaid && options.sqlite_create);
+                let wal = options.sqlite_wal && !read_only;
+                let options = base.filename(&path).read_only(read_only).create_if_missing(create);
+                Ok(SqliteConnector { options, path, memory: false, wal, limits, _anchor: None })
+            }
+        }
+    }
+
+    /// Opens a connection. Switching a file to write-ahead logging needs it for oneself, and SQLite
+    /// does not wait for that by itself.
+    async fn open_handle(&self, role: Role) -> Result<SqliteConnection> {
+        let options = match role {
+            Role::Reader => self.options.clone().pragma("query_only", "ON"),
+            Role::Writer if self.wal => self.options.clone().journal_mode(SqliteJournalMode::Wal),
+            Role::Writer => self.options.clone(),
+        };
+        let deadline = Instant::now() + self.limits.busy;
+        loop {
+            match options.connect().await {
+                Err(sqlx::Error::Database(error)) if is_busy(&*error) && Instant::now() < deadline => {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                result => return result.map_err(|error| errors::connecting(&error, &self.path)),
+            }
+        }
+    }
+}
+
+fn is_busy(error: &dyn sqlx::error::DatabaseError) -> bool {
+    let code = error.code().and_then(|code| code.parse::<i32>().ok());
+    code.is_some_and(|code| code & 0xff == rusqlite::ffi::SQLITE_BUSY)
+}
+
+impl Connector for SqliteConnector {
+    fn connect(&self, role: Role) -> BoxFuture<'_, Result<Box<dyn Connection>>> {
+        Box::pin(async move {
+            let connection = self.open_handle(role).await?;
+            let handle =
+                Handle::lock(connection).await.map_err(|error| errors::connecting(&error, &self.path))?;
+            let control = Arc::new(Control::new());
+            let engine = Engine::new(handle, Arc::clone(&control), self.limits)?;
+            let connection = Driver { engine: Some(Box::new(engine)), control, memory: self.memory };
+            Ok(Box::new(connection) as Box<dyn Connection>)
+        })
+    }
+}
+
+/// One connection.
+struct Driver {
+    /// None while a worker has it, and for good if nobody waited for the worker.
+    engine: Option<Box<Engine>>,
+    control: Arc<Control>,
+    memory: bool,
+}
+
+/// Stops the running statement unless it was waited for.
+struct CancelOnDrop<'a>(Option<&'a Control>);
+
+impl Drop for CancelOnDrop<'_> {
+    fn drop(&mut self) {
+        if let Some(control) = self.0 {
+            control.cancel();
+        }
+    }
+}
+
+impl Driver {
+    fn take(&mut self) -> Result<Box<Engine>> {
+        self.engine.take().ok_or_else(|| {
+            Error::new(Kind::Connection, "an earlier statement on this connection was cancelled")
+        })
+    }
+
+    /// Runs something on this thread.
+    fn inline<T>(&mut self, work: impl FnOnce(&mut Engine) -> Result<T>) -> Result<T> {
+        // Taken out, so that a panic in decoding leaves a broken connection and not a doubtful one.
+        let mut engine = self.take()?;
+        let result = work(&mut engine);
+        self.engine = Some(engine);
+        result
+    }
+
+    /// Runs something on a worker thread. Dropping the future stops it; the engine is then closed
+    /// by the worker.
+    async fn on_worker<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut Engine) -> T + Send + 'static,
+    ) -> Result<T> {
+        let mut engine = self.take()?;
+        let mut guard = CancelOnDrop(Some(&self.control));
+        let task = tokio::task::spawn_blocking(move || {
+            let result = work(&mut engine);
+            (engine, result)
+        });
+        match task.await {
+            Ok((engine, result)) => {
+                guard.0 = None;
+                self.engine = Some(engine);
+                Ok(result)
+            }
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(error) => {
+                    Err(Error::new(Kind::Connection, "the runtime is shutting down").source_error(error))
+                }
+            },
+        }
+    }
+
+    /// Whether a statement may run on this thread: what reads, and what writes to memory outside of
+    /// a transaction (one inside would be rolled back as a whole if its budget stopped it).
+    fn may_run_inline(&self, statement: &Statement) -> bool {
+        statement.access == Access::Read
+            || (self.memory && self.engine.as_ref().is_some_and(|engine| engine.is_autocommit()))
+    }
+}
+
+impl Connection for Driver {
+    fn fetch<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        sink: &'a mut Box<dyn Sink>,
+    ) -> BoxFuture<'a, Result<Done>> {
+        Box::pin(async move {
+            if self.may_run_inline(statement) && !sink.streams() {
+                let only_reading = !self.memory;
+                let fetched = self.inline(|engine| {
+                    engine.inline(|engine| engine.fetch(statement, &mut **sink, only_reading))
+                })?;
+                if let Some(done) = fetched {
+                    return Ok(done);
+                }
+                sink.clear();
+            }
+            let statement = statement.clone();
+            let mut rows = std::mem::replace(sink, Box::new(Elsewhere));
+            let (rows, result) = self
+                .on_worker(move |engine| {
+                    let result = engine.waiting(|engine| engine.fetch(&statement, &mut *rows, false));
+                    (rows, result)
+                })
+                .await?;
+            *sink = rows;
+            result
+        })
+    }
+
+    fn execute<'a>(&'a mut self, statement: &'a Statement) -> BoxFuture<'a, Result<Done>> {
+        Box::pin(async move {
+            if self.memory && self.may_run_inline(statement) {
+                let executed = self.inline(|engine| engine.inline(|engine| engine.execute(statement)))?;
+                if let Some(done) = executed {
+                    return Ok(done);
+                }
+            }
+            let statement = statement.clone();
+            self.on_worker(move |engine| engine.waiting(|engine| engine.execute(&statement))).await?
+        })
+    }
+
+    fn execute_many<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        rows: Vec<Vec<Value>>,
+    ) -> BoxFuture<'a, Result<Done>> {
+        Box::pin(async move {
+            let statement = statement.clone();
+            self.on_worker(move |engine| engine.waiting(|engine| engine.execute_many(&statement, &rows)))
+                .await?
+        })
+    }
+
+    fn batch<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            if only_begins(sql) {
+                let begun = self.inline(|engine| engine.inline(|engine| engine.batch(sql)))?;
+                if begun.is_some() {
+                    return Ok(());
+                }
+            }
+            let sql = sql.to_owned();
+            self.on_worker(move |engine| engine.waiting(|engine| engine.batch(&sql))).await?
+        })
+    }
+
+    fn is_broken(&self) -> bool {
+        self.engine.is_none()
+    }
+
+    fn reset(&mut self) {
+        if let Some(engine) = &mut self.engine
+            && !engine.is_autocommit()
+            && engine.batch("ROLLBACK").is_err()
+        {
+            self.engine = None;
+        }
+    }
+
+    fn close(mut self: Box<Self>) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            if let Some(engine) = self.engine.take() {
+                // The connection is given up either way.
+                engine.into_handle().unlock().close().await.ok();
+            }
+        })
+    }
+}
+
+/// Whether the text is one statement that begins a transaction or a savepoint: it takes a lock, if
+/// there is no need to wait for it, and does not touch the disk.
+fn only_begins(sql: &str) -> bool {
+    let sql = sql.trim_end_matches(';');
+    (sql.starts_with("BEGIN") || sql.starts_with("SAVEPOINT")) && !sql.contains(';')
+}
+
+/// Stands where a sink was while a worker has it.
+struct Elsewhere;
+
+impl Sink for Elsewhere {
+    fn columns(&mut self, _: &dyn ResultColumns) -> Result<()> {
+        Ok(())
+    }
+
+    fn row(&mut self, _: &dyn Row) -> Result<()> {
+        Ok(())
+    }
+
+    fn clear(&mut self) {}
+}
