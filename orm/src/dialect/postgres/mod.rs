@@ -9,13 +9,14 @@ mod errors;
 mod numeric;
 mod row;
 mod statements;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod time;
 mod types;
 
 use super::render::{Args, SqlText, Tree};
-use super::{Connected, Database, Dialect, Facts};
+use super::{Connected, Database, Ddl, Dialect, Facts};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Connection, Options};
 use crate::model::ColumnDef;
@@ -49,6 +50,8 @@ impl Database for Postgres {
     }
 
     fn offline(&self, version: &str) -> Result<Box<dyn Dialect>> {
+        // `postgres-15`, as a user wrote it before and after the colon.
+        let version = version.split_once('-').map_or(version, |(_, number)| number);
         let mut numbers = version.split('.').map(str::parse);
         let (Some(Ok(major)), Ok(minor)) = (numbers.next(), numbers.next().unwrap_or(Ok(0))) else {
             return Err(Error::new(Kind::Config, format!("`{version}` is not a version of PostgreSQL"))
@@ -128,6 +131,10 @@ impl Dialect for PgDialect {
             Tree::Update(update) => update.build_collect_into(PostgresQueryBuilder, text),
             Tree::Delete(delete) => delete.build_collect_into(PostgresQueryBuilder, text),
         };
+    }
+
+    fn ddl(&self) -> Result<&dyn Ddl> {
+        Ok(self)
     }
 
     fn column_type(&self, column: &ColumnDef) -> Result<String> {
