@@ -1,10 +1,33 @@
-//! MySQL.
+//! MySQL and MariaDB.
+//!
+//! Text is compared by code point, as on the other databases: our columns and the session have a
+//! binary collation (see [`facts::Server::collation`]). A column of another collation keeps it in
+//! `=` and ORDER BY; lists and patterns are compared by code point everywhere.
 
-use super::{Connected, Database, Dialect};
-use crate::error::{Error, Result};
-use crate::exec::{BoxFuture, Options};
+mod bind;
+mod connect;
+mod ddl;
+mod driver;
+mod errors;
+mod facts;
+mod list;
+mod render;
+mod row;
 
-/// MySQL, as a URL scheme names it.
+#[cfg(test)]
+mod tests;
+
+use super::render::{Args, SqlText, Tree};
+use super::{Connected, Database, Dialect, Facts};
+use crate::error::Result;
+use crate::exec::{BoxFuture, Isolation, Options, TxOptions};
+use crate::model::ColumnDef;
+use crate::query::{DatePart, Like};
+use crate::value::{SqlType, Value};
+use facts::{Flavor, Server};
+use sea_query::{BinOper, Expr, ExprTrait, Func};
+
+/// MySQL and MariaDB, as URL schemes name them.
 pub(crate) struct MySql;
 
 impl Database for MySql {
@@ -12,12 +35,15 @@ impl Database for MySql {
         &["mysql", "mariadb"]
     }
 
-    fn open<'a>(&'a self, _url: &'a str, _options: &'a Options) -> BoxFuture<'a, Result<Connected>> {
-        Box::pin(async { Err(Error::unsupported("connecting", "MySQL")) })
+    fn open<'a>(&'a self, url: &'a str, options: &'a Options) -> BoxFuture<'a, Result<Connected>> {
+        Box::pin(async move {
+            let (server, connector) = connect::open(url, options).await?;
+            Ok((Box::new(MySqlDialect::new(server)) as Box<dyn Dialect>, connector))
+        })
     }
 
-    fn offline(&self, _version: &str) -> Result<Box<dyn Dialect>> {
-        Err(Error::unsupported("a dialect without a server", "MySQL"))
+    fn offline(&self, version: &str) -> Result<Box<dyn Dialect>> {
+        Ok(Box::new(MySqlDialect::new(Server::parse(version)?)))
     }
 
     #[cfg(feature = "test")]
@@ -35,5 +61,168 @@ impl Database for MySql {
             drop: vec![format!("DROP DATABASE {name}")],
             files: Vec::new(),
         })
+    }
+}
+
+/// One server's SQL.
+pub(super) struct MySqlDialect {
+    server: Server,
+    facts: Facts,
+}
+
+impl MySqlDialect {
+    fn new(server: Server) -> Self {
+        MySqlDialect { server, facts: server.facts() }
+    }
+
+    /// An expression whose comparisons go by code point, whatever the other side's collation.
+    fn by_code_point(&self, text: Expr) -> Expr {
+        let collation = self.server.collation();
+        match text {
+            // A bound text has the session's character set; anything else may have another one,
+            // to which the collation would not apply.
+            Expr::Value(_) => Expr::cust_with_exprs(format!("? COLLATE {collation}"), [text]),
+            _ => Expr::cust_with_exprs(format!("CONVERT(? USING utf8mb4) COLLATE {collation}"), [text]),
+        }
+    }
+
+    /// Text with the characters escaped that mean something in a pattern.
+    fn escaped(text: Expr) -> Expr {
+        ["\\", "%", "_"].into_iter().fold(text, |text, special| {
+            Func::cust("REPLACE").args([text, literal(special), literal(&format!("\\{special}"))]).into()
+        })
+    }
+}
+
+/// Text that is a part of the statement.
+fn literal(text: &str) -> Expr {
+    Expr::Constant(text.into())
+}
+
+impl Dialect for MySqlDialect {
+    fn name(&self) -> &'static str {
+        self.server.flavor.name()
+    }
+
+    fn system(&self) -> &'static str {
+        match self.server.flavor {
+            Flavor::MariaDb => "mariadb",
+            Flavor::MySql => "mysql",
+        }
+    }
+
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn render(&self, tree: &Tree, text: &mut SqlText) {
+        render::render(self.server.flavor, tree, text);
+    }
+
+    fn begin(&self, options: &TxOptions) -> Result<String> {
+        // The level is said before, for the next transaction alone.
+        let level = match options.isolation {
+            None => "",
+            Some(Isolation::ReadCommitted) => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; ",
+            Some(Isolation::RepeatableRead) => "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; ",
+            Some(Isolation::Serializable) => "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; ",
+        };
+        let access = if options.read_only { " READ ONLY" } else { "" };
+        Ok(format!("{level}START TRANSACTION{access}"))
+    }
+
+    fn explain(&self) -> &'static str {
+        "EXPLAIN FORMAT=JSON "
+    }
+
+    fn column_type(&self, column: &ColumnDef) -> Result<String> {
+        ddl::column_type(self.server, column)
+    }
+
+    fn placeholder(&self, placeholder: Expr, ty: SqlType) -> Expr {
+        // Every other type is bound as itself. MariaDB's JSON is text.
+        match (self.server.flavor, ty) {
+            (Flavor::MySql, SqlType::Json | SqlType::Array(_)) => {
+                Expr::cust_with_exprs("CAST(? AS JSON)", [placeholder])
+            }
+            _ => placeholder,
+        }
+    }
+
+    fn in_list(&self, needle: Expr, ty: SqlType, values: Vec<Value>, args: &mut Args) -> Result<Expr> {
+        let list = list::list(self.server, ty, &values)?;
+        let json = args.bind(Value::Text(list.json));
+        let select = Expr::cust_with_exprs(
+            format!(
+                "SELECT {} FROM JSON_TABLE(?, '$[*]' COLUMNS (`v` {} PATH '$' ERROR ON ERROR)) AS `list`",
+                list.value, list.column
+            ),
+            [json],
+        );
+        Ok(needle.binary(BinOper::In, select))
+    }
+
+    fn is_not_distinct_from(&self, left: Expr, right: Expr) -> Expr {
+        left.binary(BinOper::Custom("<=>"), right)
+    }
+
+    fn like(&self, text: Expr, like: Like, pattern: Expr, ignore_case: bool) -> Expr {
+        let (text, pattern) = if ignore_case {
+            (Func::lower(text).into(), Func::lower(pattern).into())
+        } else {
+            (text, pattern)
+        };
+        // A pattern that is bound is folded before the rows are read, so that one that starts with
+        // a constant uses an index.
+        let concat = |parts: [Expr; 2]| Expr::from(Func::cust("CONCAT").args(parts));
+        let pattern = match like {
+            Like::Contains => {
+                let place = Func::cust("LOCATE").args([self.by_code_point(pattern), text]);
+                return Expr::from(place).binary(BinOper::GreaterThan, Expr::Constant(0_i32.into()));
+            }
+            Like::Pattern => pattern,
+            Like::StartsWith => concat([Self::escaped(pattern), literal("%")]),
+            Like::EndsWith => concat([literal("%"), Self::escaped(pattern)]),
+        };
+        let pattern = self.by_code_point(pattern).binary(BinOper::Escape, literal("\\"));
+        text.binary(BinOper::Like, pattern)
+    }
+
+    fn concat(&self, left: Expr, right: Expr) -> Expr {
+        Func::cust("CONCAT").args([left, right]).into()
+    }
+
+    fn date_part(&self, part: DatePart, value: Expr, _ty: SqlType) -> Expr {
+        let part = match part {
+            DatePart::Year => "YEAR",
+            DatePart::Month => "MONTH",
+            DatePart::Day => "DAY",
+            DatePart::Hour => "HOUR",
+            DatePart::Minute => "MINUTE",
+            DatePart::Second => "SECOND",
+            // Monday is 0.
+            DatePart::IsoWeekday => {
+                let day = Expr::from(Func::cust("WEEKDAY").args([value]));
+                return day.binary(BinOper::Add, Expr::Constant(1_i32.into()));
+            }
+        };
+        Expr::cust_with_exprs(format!("EXTRACT({part} FROM ?)"), [value])
+    }
+
+    fn char_length(&self, text: Expr) -> Expr {
+        Func::char_length(text).into()
+    }
+
+    fn integer_division(&self, left: Expr, right: Expr) -> Expr {
+        left.binary(BinOper::Custom("DIV"), right)
+    }
+
+    fn cast(&self, number: Expr, ty: SqlType) -> Expr {
+        match ty {
+            SqlType::F64 => number.binary(BinOper::Add, Expr::cust("0e0")),
+            // The sum of integers is an exact decimal, which is read as an integer if it fits;
+            // CAST would make the greatest integer of one that does not.
+            _ => number,
+        }
     }
 }
