@@ -29,6 +29,6 @@ pub use error::{Error, Result};
 pub use exec::{Db, Session, Tx, TxOptions};
 pub use model::{Columns, models};
 pub use plough_derive::{DbEnum, DbType, Insert, Model, Update, insert, raw};
-pub use query::{Cond, Model, Page, PageRequest, Query, Select};
+pub use query::{Cond, CursorPage, CursorRequest, Model, Page, PageRequest, Query, Select};
 pub use raw::raw;
 pub use shape::{Insert, Patch, Update};

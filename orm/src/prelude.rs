@@ -2,6 +2,6 @@
 
 pub use crate::raw::TrustedSql;
 pub use crate::{
-    Columns, Cond, Db, DbEnum, DbType, Error, Insert, Model, PageRequest, Patch, Query, Result, Select,
-    Session, Tx, TxOptions, Update, insert, raw,
+    Columns, Cond, CursorRequest, Db, DbEnum, DbType, Error, Insert, Model, PageRequest, Patch, Query,
+    Result, Select, Session, Tx, TxOptions, Update, insert, raw,
 };

@@ -6,7 +6,7 @@ use crate::model::ModelDef;
 use crate::query::{Func, Node, Quantifier, RelationNode, Spec};
 
 /// Calls `f` with the operands of an expression that belong to the same rows.
-fn operands<'n>(node: &'n Node, f: &mut dyn FnMut(&'n Node)) {
+pub(super) fn operands<'n>(node: &'n Node, f: &mut dyn FnMut(&'n Node)) {
     match node {
         Node::Column(..) | Node::Value(_) | Node::Exists(_) | Node::Subquery(_) => {}
         Node::Unary(_, operand) => f(operand),

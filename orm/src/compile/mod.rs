@@ -7,6 +7,7 @@
 mod check;
 mod expr;
 mod group;
+mod keys;
 mod load;
 mod lock;
 mod relation;
@@ -14,6 +15,7 @@ mod scope;
 mod select;
 pub(crate) mod write;
 
+pub(crate) use keys::{KeyType, keys};
 pub(crate) use load::children;
 pub(crate) use select::{Output, select};
 

@@ -7,4 +7,4 @@ mod values;
 pub use row::{ResultColumns, Row};
 pub(crate) use sink::check_columns;
 pub use sink::{Collect, Reader, Sink};
-pub(crate) use values::ValueRow;
+pub(crate) use values::{ValueRow, read_value};

@@ -162,3 +162,45 @@ impl Row for ValueRow<'_> {
         }
     }
 }
+
+/// Reads a column as a value of a type, the way that type is bound.
+///
+/// # Errors
+/// If the column holds another type, or a value out of the type's range.
+pub(crate) fn read_value(row: &dyn Row, i: usize, ty: SqlType) -> Result<Value> {
+    fn narrow<T: TryFrom<i64>>(row: &dyn Row, i: usize) -> Result<T> {
+        T::try_from(row.i64(i)?).map_err(|_| Error::decode(i, "the integer does not fit its type"))
+    }
+    if row.is_null(i) {
+        return Ok(Value::Null(ty));
+    }
+    Ok(match ty {
+        SqlType::Bool => Value::Bool(row.bool(i)?),
+        SqlType::I8 | SqlType::I16 | SqlType::U8 => Value::I16(narrow(row, i)?),
+        SqlType::I32 | SqlType::U16 => Value::I32(narrow(row, i)?),
+        SqlType::I64 | SqlType::U32 => Value::I64(row.i64(i)?),
+        SqlType::U64 => Value::U64(row.u64(i)?),
+        SqlType::F32 => Value::F32(row.f64(i)? as f32),
+        SqlType::F64 => Value::F64(row.f64(i)?),
+        SqlType::Decimal => {
+            let text = row.decimal(i)?;
+            let canonical = crate::value::decimal::canonical(&text);
+            Value::Decimal(canonical.map_or_else(|| text.to_string(), Cow::into_owned))
+        }
+        SqlType::Text => Value::Text(row.text(i)?.to_owned()),
+        SqlType::Bytes => Value::Bytes(row.bytes(i)?.to_vec()),
+        SqlType::Date => Value::Date(row.date(i)?),
+        SqlType::Time => Value::Time(row.time(i)?),
+        SqlType::DateTime => Value::DateTime(row.datetime(i)?),
+        SqlType::Timestamp => Value::Timestamp(row.timestamp(i)?),
+        SqlType::Uuid => Value::Uuid(row.uuid(i)?),
+        SqlType::Json => Value::Json(row.json(i)?.to_owned()),
+        SqlType::Array(element) => Value::Array(element, row.array(i, element)?),
+        SqlType::Enum(def) => {
+            let label = row.text(i)?;
+            let known = def.labels.iter().find(|known| **known == label);
+            let unknown = || Error::decode(i, format!("the enum `{}` has no such label", def.name));
+            Value::Enum(def, known.ok_or_else(unknown)?)
+        }
+    })
+}

@@ -1,0 +1,374 @@
+//! Pages by key: each starts where the one before ended, wherever rows were added or removed.
+//!
+//! The order, with the primary key after it, gives every row a place of its own. A page is the rows
+//! beyond a place; the condition for that is written out column by column, since NULL has a place,
+//! too, and directions may be mixed.
+
+use super::token::{Place, Token, hash};
+use super::{Binary, Node, Nulls, Order, Query, Spec, Unary};
+use crate::compile::{self, KeyType, Output};
+use crate::decode::{Reader, ResultColumns, Row, Sink, check_columns, read_value};
+use crate::dialect::Dialect;
+use crate::error::{Error, Kind, Result};
+use crate::exec::{Session, Statement, run};
+use crate::model::{Decl, ModelDef, Path};
+use crate::value::{SqlType, Value};
+use std::any::Any;
+
+#[cfg(test)]
+mod tests;
+
+/// Which rows, and how many: the first ones, or those next to a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct CursorRequest {
+    rows: u64,
+    from: From,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum From {
+    Start,
+    End,
+    After(Token),
+    Before(Token),
+}
+
+impl CursorRequest {
+    /// The first rows; or the nearest ones, with [`after`](CursorRequest::after) or
+    /// [`before`](CursorRequest::before).
+    pub fn first(rows: u64) -> Self {
+        CursorRequest { rows, from: From::Start }
+    }
+
+    /// The last rows, in the query's order.
+    pub fn last(rows: u64) -> Self {
+        CursorRequest { rows, from: From::End }
+    }
+
+    /// The rows after a page: its [`next`](CursorPage::next).
+    pub fn after(self, token: impl Into<Token>) -> Self {
+        CursorRequest { from: From::After(token.into()), ..self }
+    }
+
+    /// The rows before a page: its [`prev`](CursorPage::prev).
+    pub fn before(self, token: impl Into<Token>) -> Self {
+        CursorRequest { from: From::Before(token.into()), ..self }
+    }
+}
+
+/// A page of rows, and where the pages beside it are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct CursorPage<T> {
+    /// The rows, in the query's order in both directions.
+    pub items: Vec<T>,
+    /// For [`after`](CursorRequest::after); `None` if these are the last rows.
+    pub next: Option<Token>,
+    /// For [`before`](CursorRequest::before); `None` if these are the first rows. The page that was
+    /// left is not looked at again: if all its rows are gone by now, there is an empty one.
+    pub prev: Option<Token>,
+}
+
+impl<M: Decl> Query<M> {
+    /// A page of rows by its place in the order and not by its number: as fast for the last page as
+    /// for the first, and no row twice or left out when others come and go. The primary key is added
+    /// to the order, so that no two rows have one place.
+    ///
+    /// A token holds the values of the order, readable for whom it is given to.
+    ///
+    /// # Errors
+    /// [`Kind::InvalidInput`] if the token is damaged or that of another query, no rows are asked
+    /// for, the query has a limit, an offset or groups, the model has no primary key, or it is
+    /// ordered by a list, JSON or a `sensitive` column; `is_unsupported` where the database cannot
+    /// order by a type.
+    pub fn cursor(
+        self,
+        on: &Session,
+        request: CursorRequest,
+    ) -> impl Future<Output = Result<CursorPage<M>>> + Send + use<M> {
+        let plan = Plan::new(on.dialect(), M::DEF, self.spec, &request);
+        let on = on.clone();
+        async move {
+            let plan = plan.map_err(|error| error.model(Some(M::DEF.name)))?;
+            let sink: Box<dyn Sink> = Box::new(Rows::<M>::new(&plan));
+            let (sink, _) = run::fetch(on, Ok(plan.statement.clone()), sink).await?;
+            match (sink as Box<dyn Any>).downcast::<Rows<M>>() {
+                Ok(rows) => Ok(plan.page(*rows)),
+                Err(_) => Err(Error::new(Kind::Decode, "the driver returned another sink than it was given")),
+            }
+        }
+    }
+}
+
+/// An expression that rows are ordered by.
+struct Key {
+    order: Order,
+    ty: KeyType,
+}
+
+impl Key {
+    /// Whether NULL comes before all values.
+    fn nulls_first(&self) -> bool {
+        match self.order.nulls {
+            Nulls::First => true,
+            Nulls::Last => false,
+            Nulls::Default => !self.order.descending,
+        }
+    }
+
+    fn reversed(mut self) -> Key {
+        self.order.nulls = if self.nulls_first() { Nulls::Last } else { Nulls::First };
+        self.order.descending = !self.order.descending;
+        self
+    }
+
+    fn binary(&self, op: Binary, value: &Value) -> Node {
+        Node::Binary(op, Box::new(self.order.node.clone()), Box::new(Node::Value(value.clone())))
+    }
+
+    fn unary(&self, op: Unary) -> Node {
+        Node::Unary(op, Box::new(self.order.node.clone()))
+    }
+
+    /// The row has this very value.
+    fn equal(&self, value: &Value) -> Node {
+        if value.is_null() { self.unary(Unary::IsNull) } else { self.binary(Binary::Eq, value) }
+    }
+
+    /// The row comes after the value; `None` if no row can.
+    fn beyond(&self, value: &Value) -> Option<Node> {
+        if value.is_null() {
+            return self.nulls_first().then(|| self.unary(Unary::IsNotNull));
+        }
+        let op = if self.order.descending { Binary::Lt } else { Binary::Gt };
+        let beyond = self.binary(op, value);
+        if self.ty.nullable && !self.nulls_first() {
+            return Some(Node::Or(vec![beyond, self.unary(Unary::IsNull)]));
+        }
+        Some(beyond)
+    }
+
+    /// The row has the value or comes after it, if that can be said in one comparison, which an
+    /// index can serve.
+    fn at_or_beyond(&self, value: &Value) -> Option<Node> {
+        let op = if self.order.descending { Binary::Le } else { Binary::Ge };
+        (!value.is_null() && !self.ty.nullable).then(|| self.binary(op, value))
+    }
+}
+
+/// The rows that come after a place in an order.
+fn beyond(keys: &[Key], place: &Place) -> Node {
+    let pairs = || keys.iter().zip(&place.values);
+    let equal = |count: usize| pairs().take(count).map(|(key, value)| key.equal(value));
+    let mut any = Vec::with_capacity(keys.len());
+    for (i, (key, value)) in pairs().enumerate() {
+        any.extend(key.beyond(value).map(|beyond| Node::And(equal(i).chain([beyond]).collect())));
+    }
+    if place.inclusive {
+        any.push(Node::And(equal(keys.len()).collect()));
+    }
+    let first = pairs().next().filter(|_| keys.len() > 1);
+    match first.and_then(|(key, value)| key.at_or_beyond(value)) {
+        Some(first) => Node::And(vec![first, Node::Or(any)]),
+        None => Node::Or(any),
+    }
+}
+
+/// A page as a statement, and how to read it.
+struct Plan {
+    statement: Statement,
+    /// The types of the columns that are selected.
+    types: Vec<SqlType>,
+    /// Where among them the order's values are.
+    keys: Vec<(usize, SqlType)>,
+    shape: u64,
+    rows: u64,
+    backward: bool,
+    place: Option<Place>,
+}
+
+impl Plan {
+    fn new(
+        dialect: &dyn Dialect,
+        model: &'static ModelDef,
+        spec: Spec,
+        request: &CursorRequest,
+    ) -> Result<Plan> {
+        refuse(&spec, request)?;
+        let own = Path::scope(spec.scope.unwrap_or(0));
+        let mut keys = keys(dialect, model, &spec)?;
+        let mut nodes: Vec<Node> =
+            (0..model.columns.len()).map(|index| Node::Column(own, index as u16)).collect();
+        let mut types: Vec<SqlType> = model.columns.iter().map(|column| column.ty).collect();
+        let mut places = Vec::with_capacity(keys.len());
+        for key in &keys {
+            let node = &key.order.node;
+            let place = nodes.iter().position(|other| other == node).unwrap_or_else(|| {
+                nodes.push(node.clone());
+                types.push(key.ty.ty);
+                nodes.len() - 1
+            });
+            places.push((place, key.ty.ty));
+        }
+        let shape = shape(dialect, model, &spec, &keys)?;
+        let key_types: Vec<SqlType> = keys.iter().map(|key| key.ty.ty).collect();
+        let (backward, place) = match &request.from {
+            From::Start => (false, None),
+            From::End => (true, None),
+            From::After(token) => (false, Some(Place::read(token, shape, &key_types)?)),
+            From::Before(token) => (true, Some(Place::read(token, shape, &key_types)?)),
+        };
+        if backward {
+            keys = keys.into_iter().map(Key::reversed).collect();
+        }
+        let mut spec = spec;
+        spec.filters.extend(place.iter().map(|place| beyond(&keys, place)));
+        spec.orders = keys.into_iter().map(|key| key.order).collect();
+        // One more than the page, to know whether there is another.
+        spec.limit = Some(request.rows.saturating_add(1));
+        let statement = compile::select(dialect, model, &spec, Output::Nodes(&nodes))?;
+        Ok(Plan { statement, types, keys: places, shape, rows: request.rows, backward, place })
+    }
+
+    fn page<M>(self, rows: Rows<M>) -> CursorPage<M> {
+        let token = |values| Place { values, inclusive: false }.token(self.shape);
+        // Where the page is empty, the place it was asked for is all that is known: the page on the
+        // other side starts with the row of that place.
+        let around = |place: &Place| {
+            let values = place.values.clone();
+            Place { values, inclusive: !place.inclusive }.token(self.shape)
+        };
+        let near = match rows.first {
+            Some(first) => self.place.as_ref().map(|_| token(first)),
+            None => self.place.as_ref().map(around),
+        };
+        let far = rows.last.filter(|_| rows.more).map(token);
+        let mut items = rows.items;
+        if self.backward {
+            items.reverse();
+            return CursorPage { items, next: near, prev: far };
+        }
+        CursorPage { items, next: far, prev: near }
+    }
+}
+
+fn refuse(spec: &Spec, request: &CursorRequest) -> Result<()> {
+    let wrong = |message: &'static str| Err(Error::new(Kind::InvalidInput, message));
+    if request.rows == 0 {
+        return wrong("a page has at least one row");
+    }
+    if spec.limit.is_some() || spec.offset.is_some() {
+        return wrong("`.limit` and `.offset` do not go with `.cursor`: the request says how many rows");
+    }
+    if !spec.groups.is_empty() || !spec.having.is_empty() {
+        return wrong("`.group_by` and `.having` do not go with `.cursor`");
+    }
+    Ok(())
+}
+
+/// The order, the primary key after it.
+fn keys(dialect: &dyn Dialect, model: &'static ModelDef, spec: &Spec) -> Result<Vec<Key>> {
+    let scope = spec.scope.unwrap_or(0);
+    if model.key.is_empty() {
+        return Err(Error::new(Kind::InvalidInput, "`.cursor` needs a primary key, which tells rows apart"));
+    }
+    let mut orders: Vec<Order> = Vec::with_capacity(spec.orders.len() + model.key.len());
+    for order in &spec.orders {
+        // A second order by the same changes nothing.
+        if orders.iter().all(|other| other.node != order.node) {
+            orders.push(order.clone());
+        }
+    }
+    // In the direction of the order before, so that one index can serve both.
+    let descending = orders.last().is_some_and(|order| order.descending);
+    for index in model.key {
+        let node = Node::Column(Path::scope(scope), *index);
+        if orders.iter().all(|other| other.node != node) {
+            orders.push(Order { node, descending, nulls: Nulls::Default });
+        }
+    }
+    let nodes: Vec<&Node> = orders.iter().map(|order| &order.node).collect();
+    let types = compile::keys(dialect, model, scope, &nodes)?;
+    orders.into_iter().zip(types).map(|(order, ty)| key(order, ty)).collect()
+}
+
+fn key(mut order: Order, mut ty: KeyType) -> Result<Key> {
+    let wrong = |message: &'static str| Err(Error::new(Kind::InvalidInput, message));
+    if ty.sensitive {
+        return wrong("`.cursor` cannot order by a sensitive column: its tokens would show the values");
+    }
+    match ty.ty {
+        SqlType::Array(_) => return wrong("`.cursor` cannot order by a list"),
+        SqlType::Enum(def) => {
+            // Databases sort labels by their place in the enum, or as text, and compare them in
+            // yet another way: by its number a label has one place everywhere.
+            let label = |label| Node::Value(Value::Enum(def, label));
+            let is = |name| Node::Binary(Binary::Eq, Box::new(order.node.clone()), Box::new(label(name)));
+            let numbered = def.labels.iter().zip(0_i64..);
+            let branches =
+                numbered.map(|(name, number)| (is(name), Node::Value(Value::I64(number)))).collect();
+            order.node = Node::Case { branches, otherwise: None };
+            ty.ty = SqlType::I64;
+        }
+        _ => {}
+    }
+    Ok(Key { order, ty })
+}
+
+/// What tells tokens of one order from those of another: the order as SQL, which is the same in
+/// every run of the program, unlike the addresses of descriptions.
+fn shape(dialect: &dyn Dialect, model: &'static ModelDef, spec: &Spec, keys: &[Key]) -> Result<u64> {
+    let nodes: Vec<Node> = keys.iter().map(|key| key.order.node.clone()).collect();
+    let orders = keys.iter().map(|key| key.order.clone()).collect();
+    let order = Spec { orders, scope: spec.scope, ..Spec::default() };
+    let statement = compile::select(dialect, model, &order, Output::Nodes(&nodes))?;
+    let types: Vec<SqlType> = keys.iter().map(|key| key.ty.ty).collect();
+    let text = format!("{} {types:?} {:?}", statement.sql, statement.args);
+    Ok(hash(0, text.as_bytes()))
+}
+
+/// Takes the rows of a page, and the order's values in the first and the last of them.
+struct Rows<M> {
+    types: Vec<SqlType>,
+    keys: Vec<(usize, SqlType)>,
+    limit: u64,
+    items: Vec<M>,
+    first: Option<Vec<Value>>,
+    last: Option<Vec<Value>>,
+    more: bool,
+}
+
+impl<M> Rows<M> {
+    fn new(plan: &Plan) -> Self {
+        let (types, keys) = (plan.types.clone(), plan.keys.clone());
+        Rows { types, keys, limit: plan.rows, items: Vec::new(), first: None, last: None, more: false }
+    }
+}
+
+impl<M: Decl> Sink for Rows<M> {
+    fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()> {
+        check_columns(&self.types, columns)
+    }
+
+    fn row(&mut self, row: &dyn Row) -> Result<()> {
+        if self.items.len() as u64 >= self.limit {
+            self.more = true;
+            return Ok(());
+        }
+        let read = |(place, ty): &(usize, SqlType)| read_value(row, *place, *ty);
+        let values: Vec<Value> = self.keys.iter().map(read).collect::<Result<_>>()?;
+        self.items.push(M::read(&mut Reader::new(row))?);
+        if self.first.is_none() {
+            self.first = Some(values.clone());
+        }
+        self.last = Some(values);
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.items.clear();
+        (self.first, self.last, self.more) = (None, None, false);
+    }
+}
