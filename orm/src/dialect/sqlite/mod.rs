@@ -12,12 +12,13 @@ mod errors;
 mod expr;
 mod handle;
 mod row;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod url;
 
 use super::render::{Args, SqlText, Tree};
-use super::{Connected, Database, Dialect, Facts};
+use super::{Connected, Database, Ddl, Dialect, Facts};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Options, TxOptions};
 use crate::model::ColumnDef;
@@ -150,6 +151,10 @@ impl Dialect for SqliteDialect {
 
     fn explain(&self) -> &'static str {
         "EXPLAIN QUERY PLAN "
+    }
+
+    fn ddl(&self) -> Result<&dyn Ddl> {
+        Ok(self)
     }
 
     fn column_type(&self, column: &ColumnDef) -> Result<String> {

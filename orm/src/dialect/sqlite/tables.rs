@@ -1,0 +1,117 @@
+//! SQLite's tables.
+
+use super::SqliteDialect;
+use crate::dialect::Dialect;
+use crate::dialect::ddl::{
+    Ddl, EnumStorage, check_common, default_clause, generated_clause, hex, single_quoted,
+};
+use crate::error::{Error, Kind, Result};
+use crate::schema::{Column, Default, ForeignKey, Table, float_digits};
+use crate::value::{SqlType, Value};
+
+impl Ddl for SqliteDialect {
+    fn enums(&self) -> EnumStorage {
+        EnumStorage::Check
+    }
+
+    fn forward_references(&self) -> bool {
+        true
+    }
+
+    fn name_limit(&self) -> Option<(usize, bool)> {
+        None
+    }
+
+    fn text(&self, text: &str) -> Result<String> {
+        // A NUL would end the statement.
+        if text.contains('\0') {
+            return Ok(format!("CAST(x'{}' AS TEXT)", hex(text.as_bytes())));
+        }
+        Ok(single_quoted(text))
+    }
+
+    fn literal(&self, value: &Value, _ty: &str) -> Result<Default> {
+        Ok(Default::Literal(match value {
+            Value::Bool(value) => i32::from(*value).to_string(),
+            Value::I64(value) => value.to_string(),
+            Value::F64(value) => float_digits(*value),
+            Value::Decimal(digits) => single_quoted(digits),
+            Value::Bytes(bytes) => format!("x'{}'", hex(bytes)),
+            Value::Uuid(bytes) => format!("x'{}'", hex(bytes)),
+            Value::Text(text) | Value::Json(text) => {
+                let literal = self.text(text)?;
+                let plain = literal.starts_with('\'');
+                return Ok(if plain { Default::Literal(literal) } else { Default::Expression(literal) });
+            }
+            Value::Enum(_, label) => self.text(label)?,
+            _ => return Err(Error::new(Kind::Config, "this value cannot be a default")),
+        }))
+    }
+
+    fn now(&self, ty: SqlType, _column_type: &str) -> Option<Default> {
+        // The one text form of each type; its fraction has no trailing zeros, and no point alone.
+        let text = |format: &str| {
+            let trimmed = format!("rtrim(rtrim(strftime('{format}','now'),'0'),'.')");
+            Default::Expression(trimmed)
+        };
+        match ty {
+            SqlType::Date => Some(Default::Expression("date('now')".to_owned())),
+            SqlType::Time => Some(text("%H:%M:%f")),
+            SqlType::DateTime | SqlType::Timestamp => Some(text("%Y-%m-%d %H:%M:%f")),
+            _ => None,
+        }
+    }
+
+    fn check_table(&self, table: &Table) -> Result<()> {
+        check_common(self, table)?;
+        if let Some(schema) = &table.name.schema {
+            return Err(Error::unsupported(format!("the schema `{schema}`"), self.name())
+                .hint("take `schema` off the model: an SQLite file is one schema"));
+        }
+        for column in table.columns.iter().filter(|column| column.identity) {
+            let alone = table.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.as_str()]);
+            if !alone || !column.ty.eq_ignore_ascii_case("INTEGER") {
+                let what = format!("`auto` on the column `{}` of type {}", column.name, column.ty);
+                return Err(Error::unsupported(what, self.name())
+                    .hint("it numbers rows only by an integer that is the whole primary key"));
+            }
+        }
+        Ok(())
+    }
+
+    fn column(&self, _table: &Table, column: &Column) -> Result<String> {
+        let mut sql = format!("{} {}", self.quote(&column.name), column.ty);
+        if let Some(collation) = &column.collation {
+            sql.push_str(&format!(" COLLATE {}", self.quote(collation)));
+        }
+        sql.push_str(&generated_clause(column));
+        if !column.nullable {
+            sql.push_str(" NOT NULL");
+        }
+        sql.push_str(&column.default.as_ref().map(default_clause).unwrap_or_default());
+        if column.identity {
+            sql.push_str(" PRIMARY KEY AUTOINCREMENT");
+        }
+        Ok(sql)
+    }
+
+    fn primary_key(&self, table: &Table) -> Option<String> {
+        let key = table.primary_key.as_ref()?;
+        // AUTOINCREMENT is there only for a key that its column holds.
+        if table.columns.iter().any(|column| column.identity) {
+            return None;
+        }
+        let name = self.quote(&key.name);
+        Some(format!("CONSTRAINT {name} PRIMARY KEY ({})", self.quote_list(&key.columns)))
+    }
+
+    fn drop_tables(&self, tables: &[&Table], _circular: &[(&Table, &ForeignKey)]) -> Vec<String> {
+        // Dropping deletes the rows first. In a circle, the rows of a table that comes later still
+        // point at them; that counts only at COMMIT, when they are gone as well.
+        let mut sql = vec!["PRAGMA defer_foreign_keys = ON".to_owned()];
+        sql.extend(
+            tables.iter().map(|table| format!("DROP TABLE IF EXISTS {}", self.quote_name(&table.name))),
+        );
+        sql
+    }
+}
