@@ -222,6 +222,16 @@ pub(crate) trait Ddl: Dialect {
         Ok(Vec::new())
     }
 
+    /// A query for the tables that point at one of these and are not among them, with the table
+    /// they point at; `None` where dropping refuses by itself.
+    ///
+    /// # Errors
+    /// If a name cannot be held.
+    fn dependents(&self, tables: &[&Table]) -> Result<Option<String>> {
+        let _ = tables;
+        Ok(None)
+    }
+
     /// Drops the tables that exist, each before those that it points at; `circular` are the
     /// foreign keys that do not fit into this order.
     fn drop_tables(&self, tables: &[&Table], circular: &[(&Table, &ForeignKey)]) -> Vec<String>;

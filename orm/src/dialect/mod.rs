@@ -60,12 +60,7 @@ pub(crate) trait Dialect: Send + Sync {
     }
 
     /// How it makes tables.
-    ///
-    /// # Errors
-    /// If it cannot.
-    fn ddl(&self) -> Result<&dyn Ddl> {
-        Err(Error::unsupported("making tables", self.name()))
-    }
+    fn ddl(&self) -> &dyn Ddl;
 
     /// The type of a column in `CREATE TABLE`.
     ///

@@ -3,9 +3,10 @@
 use super::order::{Ordered, order};
 use super::{Name, Schema};
 use crate::dialect::Ddl;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::exec::{Session, run};
 use crate::model::{self, ModelDef};
+use crate::raw::{TrustedSql, raw};
 use std::collections::BTreeSet;
 
 /// A tuple of up to 24 models that are tables.
@@ -118,11 +119,23 @@ enum Make {
 }
 
 fn plan(on: &Session, models: &[&'static ModelDef], make: Make) -> Result<Vec<Step>> {
-    let ddl = on.dialect().ddl()?;
+    let ddl = on.dialect().ddl();
     let schema = Schema::of(ddl, models)?;
     match make {
         Make::Create => create_steps(ddl, &schema),
         Make::Drop => Ok(drop_steps(ddl, &schema)),
+    }
+}
+
+/// The query for what stands in the way of dropping, where the database would not refuse.
+fn guard(on: &Session, models: &[&'static ModelDef], make: Make) -> Result<Option<String>> {
+    match make {
+        Make::Create => Ok(None),
+        Make::Drop => {
+            let ddl = on.dialect().ddl();
+            let schema = Schema::of(ddl, models)?;
+            ddl.dependents(&schema.tables.iter().collect::<Vec<_>>())
+        }
     }
 }
 
@@ -172,13 +185,14 @@ impl Session {
 
 async fn run_all(on: Session, models: Vec<&'static ModelDef>, make: Make) -> Result<()> {
     let steps = plan(&on, &models, make)?;
+    let guard = guard(&on, &models, make)?;
     match (on.dialect().facts().transactional_ddl, &on.tx) {
         (true, None) => {
             let tx = on.begin().await?;
-            run_steps(&tx, steps).await?;
+            run_steps(&tx, guard, steps).await?;
             tx.commit().await
         }
-        (true, Some(_)) | (false, None) => run_steps(&on, steps).await,
+        (true, Some(_)) | (false, None) => run_steps(&on, guard, steps).await,
         (false, Some(_)) => {
             Err(Error::unsupported("making or dropping tables in a transaction", on.database_name())
                 .hint("it would commit the transaction; use the `Db`"))
@@ -186,7 +200,14 @@ async fn run_all(on: Session, models: Vec<&'static ModelDef>, make: Make) -> Res
     }
 }
 
-async fn run_steps(on: &Session, steps: Vec<Step>) -> Result<()> {
+async fn run_steps(on: &Session, guard: Option<String>, steps: Vec<Step>) -> Result<()> {
+    if let Some(sql) = guard {
+        let dependents = raw::<(String, String)>(TrustedSql::assert_no_user_input(sql)).first(on).await?;
+        if let Some((table, target)) = dependents {
+            let message = format!("`{target}` is not dropped: the table `{table}` points at it");
+            return Err(Error::new(Kind::Database, message).hint("drop that one as well"));
+        }
+    }
     for Step { sql, table } in steps {
         let ran = run::batch(on.clone(), sql).await;
         ran.map_err(|error| error.table_if_unknown(table.map(|name| name.to_string())))?;

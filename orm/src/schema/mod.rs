@@ -25,6 +25,9 @@ mod name;
 mod order;
 mod table;
 
+#[cfg(test)]
+mod tests;
+
 pub use create::{Tables, create_sql, drop_sql};
 pub use table::{
     Check, Column, Default, EnumType, ForeignKey, Generated, Index, Key, Name, Part, Schema, Table,

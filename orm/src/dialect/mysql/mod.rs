@@ -13,12 +13,13 @@ mod facts;
 mod list;
 mod render;
 mod row;
+mod tables;
 
 #[cfg(test)]
 mod tests;
 
 use super::render::{Args, SqlText, Tree};
-use super::{Connected, Database, Dialect, Facts};
+use super::{Connected, Database, Ddl, Dialect, Facts};
 use crate::error::Result;
 use crate::exec::{BoxFuture, Isolation, Options, TxOptions};
 use crate::model::ColumnDef;
@@ -133,6 +134,10 @@ impl Dialect for MySqlDialect {
 
     fn explain(&self) -> &'static str {
         "EXPLAIN FORMAT=JSON "
+    }
+
+    fn ddl(&self) -> &dyn Ddl {
+        self
     }
 
     fn column_type(&self, column: &ColumnDef) -> Result<String> {

@@ -133,8 +133,8 @@ impl Dialect for PgDialect {
         };
     }
 
-    fn ddl(&self) -> Result<&dyn Ddl> {
-        Ok(self)
+    fn ddl(&self) -> &dyn Ddl {
+        self
     }
 
     fn column_type(&self, column: &ColumnDef) -> Result<String> {

@@ -153,8 +153,8 @@ impl Dialect for SqliteDialect {
         "EXPLAIN QUERY PLAN "
     }
 
-    fn ddl(&self) -> Result<&dyn Ddl> {
-        Ok(self)
+    fn ddl(&self) -> &dyn Ddl {
+        self
     }
 
     fn column_type(&self, column: &ColumnDef) -> Result<String> {

@@ -105,6 +105,17 @@ impl Ddl for SqliteDialect {
         Some(format!("CONSTRAINT {name} PRIMARY KEY ({})", self.quote_list(&key.columns)))
     }
 
+    fn dependents(&self, tables: &[&Table]) -> Result<Option<String>> {
+        // DROP TABLE deletes the rows first, and with them what is on ON DELETE CASCADE.
+        let names: Result<Vec<_>> = tables.iter().map(|table| self.text(&table.name.name)).collect();
+        let names = names?.join(", ");
+        Ok(Some(format!(
+            "SELECT m.name, f.\"table\" FROM sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f \
+             WHERE m.type = 'table' AND f.\"table\" COLLATE NOCASE IN ({names}) \
+             AND m.name COLLATE NOCASE NOT IN ({names}) ORDER BY 1, 2"
+        )))
+    }
+
     fn drop_tables(&self, tables: &[&Table], _circular: &[(&Table, &ForeignKey)]) -> Vec<String> {
         // Dropping deletes the rows first. In a circle, the rows of a table that comes later still
         // point at them; that counts only at COMMIT, when they are gone as well.
