@@ -6,6 +6,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Connection, Connector, Options, Role};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row, raw_sql};
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -29,7 +30,7 @@ pub(super) struct PgConnector {
 impl PgConnector {
     /// Reads the URL.
     pub(super) fn new(url: &str, options: &Options) -> Result<Self> {
-        let parsed: PgConnectOptions = url.parse().map_err(|_| {
+        let parsed: PgConnectOptions = known_parameters(url).parse().map_err(|_| {
             // The driver's own sentence may repeat parts of the URL.
             Error::new(Kind::Config, "the connection URL is not valid").hint(
                 "it has the form postgres://user:password@host:port/database?sslmode=require; \
@@ -147,6 +148,41 @@ impl PgConnector {
     }
 }
 
+/// The URL without the parameters that the driver does not know: it would log their values.
+fn known_parameters(url: &str) -> Cow<'_, str> {
+    const KNOWN: [&str; 19] = [
+        "sslmode",
+        "ssl-mode",
+        "sslrootcert",
+        "ssl-root-cert",
+        "ssl-ca",
+        "sslcert",
+        "ssl-cert",
+        "sslkey",
+        "ssl-key",
+        "statement-cache-capacity",
+        "host",
+        "hostaddr",
+        "port",
+        "dbname",
+        "user",
+        "password",
+        "application_name",
+        "options",
+        "",
+    ];
+    let Some((base, parameters)) = url.split_once('?') else { return url.into() };
+    let known = parameters.split('&').filter(|parameter| {
+        let key = parameter.split_once('=').map_or(*parameter, |(key, _)| key);
+        let known = KNOWN.contains(&key) || key.starts_with("options[") || key.starts_with("options%5");
+        if !known {
+            tracing::warn!(parameter = key, "the connection URL has a parameter that is not known");
+        }
+        known
+    });
+    format!("{base}?{}", known.collect::<Vec<_>>().join("&")).into()
+}
+
 /// The server process behind a connection.
 #[derive(Debug, Clone)]
 pub(super) struct Backend {
@@ -163,5 +199,18 @@ impl Connector for SharedConnector {
             let driver = self.0.open().await?;
             Ok(Box::new(driver) as Box<dyn Connection>)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_that_the_driver_does_not_know_are_left_out() {
+        let url =
+            "postgres://h/d?sslmode=disable&channel_binding=require&sslpassword=x&options[search_path]=a";
+        assert_eq!(known_parameters(url), "postgres://h/d?sslmode=disable&options[search_path]=a");
+        assert_eq!(known_parameters("postgres://h/d"), "postgres://h/d");
     }
 }

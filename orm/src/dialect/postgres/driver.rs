@@ -111,14 +111,14 @@ impl Driver {
             result = self.attempt(sql, values, sink.as_deref_mut()).await;
         }
         if let Err(Failure::Driver(error)) = &result
-            && errors::is_stale_statement(error)
             && self.settings.persistent
-            && !self.in_transaction
+            && errors::is_stale_statement(error)
         {
-            // Prepared before a change of the schema: it failed before its first row.
+            // Prepared before a change of the schema, and failed before its first row. A
+            // transaction has failed with it, and must be run again as a whole.
             self.statements.clear();
             let cleared = sqlx::Connection::clear_cached_statements(&mut self.conn).await;
-            if cleared.is_ok() {
+            if cleared.is_ok() && !self.in_transaction && !self.in_sqlx_transaction() {
                 result = self.attempt(sql, values, sink).await;
             }
         }

@@ -31,6 +31,11 @@ pub(super) fn translate(error: sqlx::Error) -> Error {
         sqlx::Error::Protocol(message) => {
             Error::new(Kind::Connection, format!("PostgreSQL's answer was not understood: {message}"))
         }
+        // The catalog's description of a type: a multirange, or a type of an unknown category.
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => {
+            Error::new(Kind::Decode, "the statement uses a type that the driver does not know")
+                .hint("cast it to one that it knows, for example to text")
+        }
         _ => Error::new(Kind::Database, "the driver failed"),
     }
 }
@@ -52,13 +57,17 @@ pub(super) fn is_stale_statement(error: &sqlx::Error) -> bool {
     let sqlx::Error::Database(error) = error else { return false };
     let Some(error) = error.try_downcast_ref::<PgDatabaseError>() else { return false };
     match error.code() {
-        // "cached plan must not change result type", whatever the server's language.
-        "0A000" => error.routine() == Some("RevalidateCachedQuery"),
+        "0A000" => is_stale_plan(error),
         // The statement, or a type that it was prepared with, is gone.
         "26000" => true,
         "42704" | "XX000" => error.message().contains("type") && error.table().is_none(),
         _ => false,
     }
+}
+
+/// "cached plan must not change result type", whatever the server's language.
+fn is_stale_plan(error: &PgDatabaseError) -> bool {
+    error.code() == "0A000" && error.routine() == Some("RevalidateCachedQuery")
 }
 
 fn server(error: &PgDatabaseError) -> Error {
@@ -73,6 +82,10 @@ fn server(error: &PgDatabaseError) -> Error {
         "23514" | "44000" => (Kind::CheckViolation, "a check refuses the row".into()),
         "23502" => (Kind::NotNullViolation, "NULL in a column that refuses it".into()),
         "40001" => (Kind::Serialization, "the transaction cannot be serialised with others".into()),
+        "0A000" if is_stale_plan(error) => (
+            Kind::Serialization,
+            "the schema changed since the statement was prepared: run the transaction again".into(),
+        ),
         "40P01" => (Kind::Deadlock, "the transaction was ended to resolve a deadlock".into()),
         "55P03" => (Kind::LockTimeout, "a lock was not granted in time".into()),
         "57014" if error.message().contains("user request") => {

@@ -169,7 +169,7 @@ impl Dialect for PgDialect {
                 Expr::cust("'g'"),
             ]))
         };
-        let any = || Expr::cust("'%'");
+        let any = || Expr::Constant("%".into());
         let pattern = match like {
             Like::Pattern => pattern,
             Like::StartsWith => self.concat(literal(), any()),

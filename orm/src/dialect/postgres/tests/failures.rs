@@ -5,7 +5,7 @@ use crate::dialect::Database;
 use crate::dialect::postgres::Postgres;
 use crate::error::{Error, Kind};
 use crate::exec::{Connection, Options};
-use crate::value::{SqlType, Value};
+use crate::value::{EnumDef, SqlType, Value};
 use std::error::Error as _;
 use std::time::Duration;
 
@@ -239,5 +239,54 @@ fn a_changed_schema_does_not_break_prepared_statements() {
         conn.batch("DEALLOCATE ALL").await.unwrap();
         let read = rows(&mut conn, sql, args(), &[SqlType::I32, SqlType::Text], |row| row.next::<i32>());
         assert_eq!(read.await.unwrap(), [1]);
+    });
+}
+
+#[test]
+fn a_changed_schema_makes_a_transaction_run_again() {
+    on_server(async |connector| {
+        let mut conn = connect(&connector).await;
+        conn.batch("CREATE TEMP TABLE t (a int)").await.unwrap();
+        execute(&mut conn, "SELECT * FROM t", vec![]).await.unwrap();
+        conn.batch("ALTER TABLE t ADD b text").await.unwrap();
+        conn.batch("BEGIN").await.unwrap();
+        let error = fails(&mut conn, "SELECT * FROM t", vec![]).await;
+        assert!(error.is_retryable(), "{error}");
+        conn.batch("ROLLBACK").await.unwrap();
+        conn.batch("BEGIN").await.unwrap();
+        execute(&mut conn, "SELECT * FROM t", vec![]).await.unwrap();
+        conn.batch("COMMIT").await.unwrap();
+    });
+}
+
+#[test]
+fn an_enum_that_was_made_anew() {
+    static MOOD: EnumDef = EnumDef { name: "pg_temp.anew", labels: &["glad"] };
+    static MOOD_TYPE: SqlType = SqlType::Enum(&MOOD);
+    on_server(async |connector| {
+        let mut conn = connect(&connector).await;
+        for _ in 0..2 {
+            conn.batch("CREATE TYPE pg_temp.anew AS ENUM ('glad')").await.unwrap();
+            let label = Value::Enum(&MOOD, "glad");
+            execute(&mut conn, "SELECT $1", vec![label.clone()]).await.unwrap();
+            execute(&mut conn, "SELECT $1", vec![Value::Array(&MOOD_TYPE, vec![label])]).await.unwrap();
+            conn.batch("DROP TYPE pg_temp.anew").await.unwrap();
+        }
+        let error = fails(&mut conn, "SELECT $1, 1", vec![Value::Enum(&MOOD, "glad")]).await;
+        assert_eq!(error.kind(), Kind::Database);
+        assert_eq!(number(&mut conn, "SELECT 1").await, 1);
+    });
+}
+
+#[test]
+fn a_type_that_the_driver_does_not_know() {
+    on_server(async |connector| {
+        let mut conn = connect(&connector).await;
+        // Multiranges came with version 14.
+        if number(&mut conn, "SELECT current_setting('server_version_num')::int").await < 140_000 {
+            return;
+        }
+        let error = fails(&mut conn, "SELECT '{}'::int4multirange", vec![]).await;
+        assert_eq!(error.kind(), Kind::Decode, "{error}");
     });
 }

@@ -3,6 +3,7 @@
 
 mod failures;
 mod interrupted;
+mod sql;
 mod values;
 
 use super::Postgres;
