@@ -78,7 +78,7 @@ async fn main() -> plough::Result<()> {
         db.transaction(async |tx| {
             let rows = Post::query().filter(|p| p.author_id.eq(ada.id));
             rows.clone().update(|p| p.views.set(p.views + 1)).exec(&tx).await?;
-            Post::update(found[0].id).set(|p| p.body.set("Notes to follow.")).exec(&tx).await?;
+            Post::update(found[0].id).set_with(|p| p.body.set("Notes to follow.")).exec(&tx).await?;
             rows.filter(|p| p.views.gt(0)).count(&tx).await
         }),
     )

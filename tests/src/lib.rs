@@ -7,6 +7,7 @@
 pub mod backend;
 pub mod every;
 pub mod models;
+pub mod seed;
 
 pub use backend::Backend;
 pub use every::{Case, TestResult, run};

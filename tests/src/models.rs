@@ -97,3 +97,35 @@ pub struct PostTag {
     #[model(id, references = Tag, on_delete = cascade)]
     pub tag_id: i64,
 }
+
+/// What a new user needs.
+#[derive(Insert, Debug, Clone)]
+#[insert(into = User)]
+pub struct NewUser {
+    /// What they are called.
+    pub name: String,
+    /// Where they are reached.
+    pub email: String,
+}
+
+/// What a new post needs.
+#[derive(Insert, Debug, Clone)]
+#[insert(into = Post)]
+pub struct NewPost {
+    /// Who writes it.
+    pub author_id: i64,
+    /// Its title.
+    pub title: String,
+}
+
+/// What a new comment needs.
+#[derive(Insert, Debug, Clone)]
+#[insert(into = Comment)]
+pub struct NewComment {
+    /// The post.
+    pub post_id: i64,
+    /// Who says it.
+    pub author_id: i64,
+    /// What is said.
+    pub text: String,
+}

@@ -2,6 +2,8 @@
 
 mod connect;
 mod ddl;
+mod reads;
+mod relations;
 
 fn main() -> std::process::ExitCode {
     plough_tests::run()
