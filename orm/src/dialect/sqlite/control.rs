@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 /// How long a statement may keep the thread of the runtime.
-const BUDGET: Duration = Duration::from_micros(100);
+pub(super) const BUDGET: Duration = Duration::from_micros(100);
 
 /// SQLite asks [`Control::go_on`] about every so many steps of its virtual machine: some ten
 /// microseconds, so that short statements never ask.

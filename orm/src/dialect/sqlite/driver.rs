@@ -2,12 +2,13 @@
 //!
 //! A statement that only reads is run inside the first poll of its future, under a budget: a hop to
 //! another thread costs several times as much as reading a row by its key. One that is not done in
-//! that time is stopped and run from the start by a worker. What writes goes to the worker at once,
-//! because a commit may wait for the disk.
+//! that time is stopped and run from the start by a worker, and goes there at once the next time.
+//! What writes goes to the worker, because a commit may wait for the disk, until it turns out not
+//! to. Checkpoints always run on a worker.
 
 use super::control::Control;
 use super::engine::{Engine, Limits};
-use super::errors;
+use super::errors::{self, Failure};
 use super::handle::Handle;
 use super::url::{Mode, Target};
 use crate::decode::{ResultColumns, Row, Sink};
@@ -25,7 +26,6 @@ use std::time::{Duration, Instant};
 pub(super) struct SqliteConnector {
     options: SqliteConnectOptions,
     path: String,
-    memory: bool,
     /// The writer turns write-ahead logging on. It stays on in the file.
     wal: bool,
     limits: Limits,
@@ -45,6 +45,7 @@ impl SqliteConnector {
             busy: options.sqlite_busy_timeout,
             statement: options.statement_timeout,
             cache: options.statement_cache,
+            memory: target == Target::Memory,
         };
         match target {
             Target::Memory => {
@@ -54,14 +55,14 @@ impl SqliteConnector {
                 let path = ":memory:".to_owned();
                 let anchor = options.connect().await.map_err(|error| errors::connecting(&error, &path))?;
                 let anchor = Some(Mutex::new(anchor));
-                Ok(SqliteConnector { options, path, memory: true, wal: false, limits, _anchor: anchor })
+                Ok(SqliteConnector { options, path, wal: false, limits, _anchor: anchor })
             }
             Target::File { path, mode } => {
                 let read_only = mode == Mode::ReadOnly;
                 let create = mode == Mode::Create || (mode == Mode::Unsaid && options.sqlite_create);
                 let wal = options.sqlite_wal && !read_only;
                 let options = base.filename(&path).read_only(read_only).create_if_missing(create);
-                Ok(SqliteConnector { options, path, memory: false, wal, limits, _anchor: None })
+                Ok(SqliteConnector { options, path, wal, limits, _anchor: None })
             }
         }
     }
@@ -98,9 +99,8 @@ impl Connector for SqliteConnector {
             let handle =
                 Handle::lock(connection).await.map_err(|error| errors::connecting(&error, &self.path))?;
             let control = Arc::new(Control::new());
-            let engine = Engine::new(handle, Arc::clone(&control), self.limits)?;
-            let connection = Driver { engine: Some(Box::new(engine)), control, memory: self.memory };
-            Ok(Box::new(connection) as Box<dyn Connection>)
+            let engine = Engine::new(handle, Arc::clone(&control), self.limits, role)?;
+            Ok(Box::new(Driver { engine: Some(Box::new(engine)), control }) as Box<dyn Connection>)
         })
     }
 }
@@ -110,7 +110,6 @@ struct Driver {
     /// None while a worker has it, and for good if nobody waited for the worker.
     engine: Option<Box<Engine>>,
     control: Arc<Control>,
-    memory: bool,
 }
 
 /// Stops the running statement unless it was waited for.
@@ -167,11 +166,22 @@ impl Driver {
         }
     }
 
-    /// Whether a statement may run on this thread: what reads, and what writes to memory outside of
-    /// a transaction (one inside would be rolled back as a whole if its budget stopped it).
-    fn may_run_inline(&self, statement: &Statement) -> bool {
-        statement.access == Access::Read
-            || (self.memory && self.engine.as_ref().is_some_and(|engine| engine.is_autocommit()))
+    /// Tries something on this thread, if it belongs here. None: it is the worker's.
+    async fn try_here<T>(
+        &mut self,
+        sql: &str,
+        access: Access,
+        run: impl FnOnce(&mut Engine) -> Result<T, Failure>,
+    ) -> Result<Option<T>> {
+        let result = self.inline(|engine| engine.inline(sql, access, run));
+        if self.engine.as_ref().is_some_and(|engine| engine.wants_checkpoint()) {
+            self.on_worker(Engine::checkpoint).await?;
+        }
+        result
+    }
+
+    fn belongs_here(&self, statement: &Statement) -> bool {
+        self.engine.as_ref().is_some_and(|engine| engine.belongs_here(&statement.sql, statement.access))
     }
 }
 
@@ -182,11 +192,13 @@ impl Connection for Driver {
         sink: &'a mut Box<dyn Sink>,
     ) -> BoxFuture<'a, Result<Done>> {
         Box::pin(async move {
-            if self.may_run_inline(statement) && !sink.streams() {
-                let only_reading = !self.memory;
-                let fetched = self.inline(|engine| {
-                    engine.inline(|engine| engine.fetch(statement, &mut **sink, only_reading))
-                })?;
+            if self.belongs_here(statement) && !sink.streams() {
+                let only_reading = statement.access == Access::Read;
+                let fetched = self
+                    .try_here(&statement.sql, statement.access, |engine| {
+                        engine.fetch(statement, &mut **sink, only_reading)
+                    })
+                    .await?;
                 if let Some(done) = fetched {
                     return Ok(done);
                 }
@@ -196,7 +208,8 @@ impl Connection for Driver {
             let mut rows = std::mem::replace(sink, Box::new(Elsewhere));
             let (rows, result) = self
                 .on_worker(move |engine| {
-                    let result = engine.waiting(|engine| engine.fetch(&statement, &mut *rows, false));
+                    let result =
+                        engine.waiting(&statement.sql, |engine| engine.fetch(&statement, &mut *rows, false));
                     (rows, result)
                 })
                 .await?;
@@ -207,14 +220,17 @@ impl Connection for Driver {
 
     fn execute<'a>(&'a mut self, statement: &'a Statement) -> BoxFuture<'a, Result<Done>> {
         Box::pin(async move {
-            if self.memory && self.may_run_inline(statement) {
-                let executed = self.inline(|engine| engine.inline(|engine| engine.execute(statement)))?;
+            // What is said to read is not checked here: it goes to the worker.
+            if statement.access == Access::Write && self.belongs_here(statement) {
+                let executed =
+                    self.try_here(&statement.sql, Access::Write, |engine| engine.execute(statement)).await?;
                 if let Some(done) = executed {
                     return Ok(done);
                 }
             }
             let statement = statement.clone();
-            self.on_worker(move |engine| engine.waiting(|engine| engine.execute(&statement))).await?
+            self.on_worker(move |engine| engine.waiting(&statement.sql, |engine| engine.execute(&statement)))
+                .await?
         })
     }
 
@@ -225,21 +241,24 @@ impl Connection for Driver {
     ) -> BoxFuture<'a, Result<Done>> {
         Box::pin(async move {
             let statement = statement.clone();
-            self.on_worker(move |engine| engine.waiting(|engine| engine.execute_many(&statement, &rows)))
-                .await?
+            self.on_worker(move |engine| {
+                // Without a text: how long many rows take says nothing of one.
+                engine.waiting("", |engine| engine.execute_many(&statement, &rows))
+            })
+            .await?
         })
     }
 
     fn batch<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
-            if only_begins(sql) {
-                let begun = self.inline(|engine| engine.inline(|engine| engine.batch(sql)))?;
-                if begun.is_some() {
+            if self.engine.as_ref().is_some_and(|engine| engine.batch_belongs_here(sql)) {
+                let done = self.try_here(sql, Access::Write, |engine| engine.batch(sql)).await?;
+                if done.is_some() {
                     return Ok(());
                 }
             }
             let sql = sql.to_owned();
-            self.on_worker(move |engine| engine.waiting(|engine| engine.batch(&sql))).await?
+            self.on_worker(move |engine| engine.waiting(&sql, |engine| engine.batch(&sql))).await?
         })
     }
 
@@ -264,13 +283,6 @@ impl Connection for Driver {
             }
         })
     }
-}
-
-/// Whether the text is one statement that begins a transaction or a savepoint: it takes a lock, if
-/// there is no need to wait for it, and does not touch the disk.
-fn only_begins(sql: &str) -> bool {
-    let sql = sql.trim_end_matches(';');
-    (sql.starts_with("BEGIN") || sql.starts_with("SAVEPOINT")) && !sql.contains(';')
 }
 
 /// Stands where a sink was while a worker has it.

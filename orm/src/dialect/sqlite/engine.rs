@@ -1,19 +1,33 @@
 //! Statements on a handle, run to their end on the calling thread.
 
 use super::bind::bind;
-use super::control::{Control, OPERATIONS, Stop};
+use super::control::{BUDGET, Control, OPERATIONS, Stop};
 use super::errors::Failure;
 use super::handle::Handle;
+use super::pace::{Pace, Speed};
 use super::row::{SqliteColumns, SqliteRow};
 use crate::decode::Sink;
 use crate::error::{Error, Kind, Result};
-use crate::exec::{Done, Statement};
+use crate::exec::{Access, Done, Role, Statement};
 use crate::value::Value;
+use std::cell::Cell;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// What a connection's statements may take.
+/// The log is copied into the database when it has so many pages, as SQLite itself does.
+const CHECKPOINT_PAGES: i32 = 1_000;
+
+/// A transaction that changed more rows than this commits on the worker.
+const SMALL_TRANSACTION: u64 = 100;
+
+thread_local! {
+    /// Pages in the write-ahead log after the last commit on this thread. SQLite's hook has no
+    /// place for state of ours, but is called during the statement, on its thread.
+    static LOG_PAGES: Cell<i32> = const { Cell::new(0) };
+}
+
+/// What a connection is, and what its statements may take.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     /// How long a statement waits for another connection's lock.
@@ -22,6 +36,8 @@ pub(super) struct Limits {
     pub statement: Option<Duration>,
     /// Prepared statements that are kept.
     pub cache: usize,
+    /// The database is in memory.
+    pub memory: bool,
 }
 
 /// A locked handle and what stops its statements. It moves between the thread that polls a
@@ -30,10 +46,15 @@ pub(super) struct Engine {
     handle: Handle,
     control: Arc<Control>,
     limits: Limits,
+    pace: Pace,
+    /// [`rusqlite::Connection::total_changes`] when the transaction began.
+    changes_at_begin: u64,
+    /// Pages in the write-ahead log, if the last statement committed.
+    log_pages: i32,
 }
 
 impl Engine {
-    pub(super) fn new(mut handle: Handle, control: Arc<Control>, limits: Limits) -> Result<Self> {
+    pub(super) fn new(mut handle: Handle, control: Arc<Control>, limits: Limits, role: Role) -> Result<Self> {
         let sqlite = handle.sqlite();
         sqlite.set_prepared_statement_cache_capacity(limits.cache);
         let configured = sqlite.busy_timeout(Duration::ZERO).and_then(|()| {
@@ -42,9 +63,17 @@ impl Engine {
             sqlite.set_db_config(stable, true)
         });
         configured.map_err(|error| Failure::from(error).into_error(Stop::No))?;
+        if role == Role::Writer && !limits.memory {
+            // It takes the place of SQLite's own hook, which would run a checkpoint, with its waits
+            // for the disk, inside of any commit.
+            sqlite.wal_hook(Some(|_, pages| {
+                LOG_PAGES.set(pages);
+                Ok(())
+            }));
+        }
         let watched = Arc::clone(&control);
         handle.watch(OPERATIONS, move || watched.go_on());
-        Ok(Engine { handle, control, limits })
+        Ok(Engine { handle, control, limits, pace: Pace::default(), changes_at_begin: 0, log_pages: 0 })
     }
 
     pub(super) fn into_handle(self) -> Handle {
@@ -56,22 +85,69 @@ impl Engine {
         self.handle.sqlite().is_autocommit()
     }
 
-    /// Runs something small on the runtime's thread. None: it took too long or found a lock, its
-    /// effects are undone, and the worker is to run it from the start.
+    /// Whether a statement is to be tried on the runtime's thread.
+    ///
+    /// What reads is, unless it took long the last time. What writes may wait for the disk: it is
+    /// if it was done within the budget the last time, on the worker. (With a disk that takes its
+    /// time for a commit, it never is.)
+    pub(super) fn belongs_here(&self, sql: &str, access: Access) -> bool {
+        match (access, self.pace.of(sql)) {
+            (Access::Read, speed) => speed != Some(Speed::Slow),
+            (Access::Write, None) => self.limits.memory && self.is_autocommit(),
+            (Access::Write, Some(speed)) => speed == Speed::Quick,
+        }
+    }
+
+    /// The same for statements about transactions. Those that begin one take a lock, if there is no
+    /// need to wait for it, and do not touch the disk.
+    pub(super) fn batch_belongs_here(&self, sql: &str) -> bool {
+        let is = |word: &str| sql.starts_with(word);
+        if is("BEGIN") || is("SAVEPOINT") {
+            return !sql.contains(';');
+        }
+        let ends = is("COMMIT") || is("ROLLBACK") || is("RELEASE");
+        let changes = self.handle.sqlite().total_changes().wrapping_sub(self.changes_at_begin);
+        ends && changes <= SMALL_TRANSACTION && self.pace.of(sql) == Some(Speed::Quick)
+    }
+
+    /// Runs something on the runtime's thread. None: it took too long or found a lock, its effects
+    /// are undone, and the worker is to run it from the start.
+    ///
+    /// There is no budget for what writes inside a transaction: SQLite would roll the whole
+    /// transaction back.
     pub(super) fn inline<T>(
         &mut self,
+        sql: &str,
+        access: Access,
         run: impl FnOnce(&mut Engine) -> Result<T, Failure>,
     ) -> Result<Option<T>> {
-        self.control.begin_inline();
-        match run(self) {
+        let budget = access == Access::Read || self.is_autocommit();
+        if budget {
+            self.control.begin_inline();
+        } else {
+            self.control.begin_with_timeout(self.limits.statement);
+        }
+        let started = (access == Access::Write).then(Instant::now);
+        let result = run(self);
+        self.log_pages = LOG_PAGES.replace(0);
+        let stopped = self.control.stopped();
+        if stopped == Stop::Time || started.is_some_and(|started| started.elapsed() > BUDGET) {
+            self.pace.note(sql, Speed::Slow);
+        }
+        match result {
             Ok(done) => Ok(Some(done)),
-            Err(failure) if failure.wants_worker() => Ok(None),
-            Err(failure) => Err(failure.into_error(self.control.stopped())),
+            // A transaction that is gone cannot be continued by running the statement again.
+            Err(failure) if failure.wants_worker() && (budget || stopped == Stop::No) => Ok(None),
+            Err(failure) => Err(failure.into_error(stopped)),
         }
     }
 
     /// Runs something on a thread that may wait.
-    pub(super) fn waiting<T>(&mut self, run: impl FnOnce(&mut Engine) -> Result<T, Failure>) -> Result<T> {
+    pub(super) fn waiting<T>(
+        &mut self,
+        sql: &str,
+        run: impl FnOnce(&mut Engine) -> Result<T, Failure>,
+    ) -> Result<T> {
         if self.control.is_cancelled() {
             return Err(cancelled());
         }
@@ -81,10 +157,33 @@ impl Engine {
         sqlite
             .busy_timeout(busy.min(Duration::from_millis(i32::MAX as u64)))
             .map_err(|error| Failure::from(error).into_error(Stop::No))?;
+        let started = Instant::now();
         let result = run(self).map_err(|failure| failure.into_error(self.control.stopped()));
+        self.log_pages = LOG_PAGES.replace(0);
+        if result.is_ok() {
+            let quick = started.elapsed() < BUDGET;
+            self.pace.note(sql, if quick { Speed::Quick } else { Speed::Slow });
+        }
         // It fails only on a null handle.
         self.handle.sqlite().busy_timeout(Duration::ZERO).ok();
+        self.checkpoint();
         result
+    }
+
+    /// Whether the write-ahead log is so long that the worker is to copy it into the database.
+    pub(super) fn wants_checkpoint(&self) -> bool {
+        self.log_pages >= CHECKPOINT_PAGES
+    }
+
+    /// Copies the write-ahead log into the database if it is long. Without waiting for anybody: what
+    /// is not copied now is copied after a later commit.
+    pub(super) fn checkpoint(&mut self) {
+        if self.wants_checkpoint()
+            && let Err(error) = self.handle.sqlite().execute_batch("PRAGMA wal_checkpoint(PASSIVE)")
+        {
+            tracing::debug!(%error, "the write-ahead log was not copied into the database");
+        }
+        self.log_pages = 0;
     }
 
     /// Runs a statement and gives its rows to `sink`. With `only_reading`, one that could write is
@@ -172,6 +271,9 @@ impl Engine {
 
     /// Runs statements without placeholders, one after the other.
     pub(super) fn batch(&mut self, sql: &str) -> Result<(), Failure> {
+        if sql.starts_with("BEGIN") {
+            self.changes_at_begin = self.handle.sqlite().total_changes();
+        }
         // Without values no message can hold one.
         self.handle.sqlite().execute_batch(sql).map_err(Failure::Prepare)
     }

@@ -82,7 +82,7 @@ fn from_code(code: i32, message: &str, about_text: bool, stopped: Stop) -> Error
         .hint("run the transaction again"),
         ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => {
             Error::new(Kind::LockTimeout, "the SQLite database stayed locked by another connection")
-                .hint("make write transactions shorter, or raise `sqlite_busy_timeout`")
+                .hint("make write transactions shorter, or raise `sqlite_busy_timeout`; in memory, an open stream locks, too")
         }
         ffi::SQLITE_INTERRUPT => match stopped {
             Stop::Time => {

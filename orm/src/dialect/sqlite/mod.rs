@@ -11,6 +11,7 @@ mod engine;
 mod errors;
 mod expr;
 mod handle;
+mod pace;
 mod row;
 mod tables;
 #[cfg(test)]

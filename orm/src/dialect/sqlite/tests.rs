@@ -20,7 +20,7 @@ struct Test {
     connector: Arc<dyn Connector>,
     writer: Box<dyn Connection>,
     /// Removed when the test is over.
-    _folder: Option<tempfile::TempDir>,
+    folder: Option<tempfile::TempDir>,
 }
 
 impl Test {
@@ -41,11 +41,15 @@ impl Test {
     async fn open(url: &str, options: Options, folder: Option<tempfile::TempDir>) -> Self {
         let (dialect, connector) = Sqlite.open(url, &options).await.unwrap();
         let writer = connector.connect(Role::Writer).await.unwrap();
-        Test { dialect, connector, writer, _folder: folder }
+        Test { dialect, connector, writer, folder }
     }
 
     async fn reader(&self) -> Box<dyn Connection> {
         self.connector.connect(Role::Reader).await.unwrap()
+    }
+
+    fn folder(&self) -> &std::path::Path {
+        self.folder.as_ref().unwrap().path()
     }
 
     async fn batch(&mut self, sql: &str) {

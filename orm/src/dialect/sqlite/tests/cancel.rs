@@ -104,6 +104,29 @@ async fn a_long_write_in_memory_leaves_its_transaction_whole() {
     assert_eq!(fetch(on, &read("SELECT count(*) FROM t", vec![]), |row| row.i64(0)).await, [400_001]);
 }
 
+#[tokio::test]
+async fn a_write_that_was_quick_may_take_long_the_next_time() {
+    for mut test in [Test::memory().await, Test::file().await] {
+        test.batch("CREATE TABLE t (n)").await;
+        let insert = |rows: i64| {
+            let text = "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) \
+                        SELECT i FROM n";
+            write(text, vec![Value::I64(rows)])
+        };
+        let on = &mut test.writer;
+        for transaction in [false, true] {
+            if transaction {
+                on.batch("BEGIN IMMEDIATE").await.unwrap();
+            }
+            for rows in [1, 1, 1, 100_000, 1] {
+                assert_eq!(on.execute(&insert(rows)).await.unwrap().rows, rows.cast_unsigned());
+            }
+        }
+        on.batch("COMMIT").await.unwrap();
+        assert_eq!(fetch(on, &read("SELECT count(*) FROM t", vec![]), |row| row.i64(0)).await, [200_008]);
+    }
+}
+
 /// A stream whose reader takes a number of rows and then lags, until it is gone.
 struct Lagging {
     sent: tokio::sync::mpsc::UnboundedSender<i64>,

@@ -111,3 +111,19 @@ async fn changed_tables_are_seen_by_kept_statements() {
     test.batch("DROP TABLE t; CREATE TABLE t (m, n); INSERT INTO t VALUES (5, 6)").await;
     assert_eq!(fetch(&mut reader, &all, |row| row.i64(0)).await, [6]);
 }
+
+#[tokio::test]
+async fn the_log_is_copied_into_the_database_from_time_to_time() {
+    let mut test = Test::file().await;
+    test.batch("CREATE TABLE t (n)").await;
+    let insert = write("INSERT INTO t VALUES (?)", vec![Value::Bytes(vec![1; 20_000])]);
+    // Each commit writes more than five pages of 4,096 bytes; a checkpoint lets the log start anew.
+    for _ in 0..1_000 {
+        test.writer.execute(&insert).await.unwrap();
+    }
+    let log = test.folder().join("a b.db-wal");
+    let size = std::fs::metadata(log).unwrap().len();
+    assert!(size < 2_000 * 4_096, "the log has {size} bytes");
+    let mut reader = test.reader().await;
+    assert_eq!(fetch(&mut reader, &read("SELECT count(*) FROM t", vec![]), |row| row.i64(0)).await, [1_000]);
+}
