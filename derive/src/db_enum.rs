@@ -134,6 +134,7 @@ fn expand(input: &DeriveInput, name: &str, variants: &[(Ident, String)], complet
             use ::plough::__private as __p;
             static __DEF: __p::EnumDef = __p::EnumDef { name: #name, labels: &[#(#labels),*] };
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #generics __p::Decode for #me #args #bounds {
                 fn read(
                     __row: &dyn __p::Row,
@@ -146,6 +147,7 @@ fn expand(input: &DeriveInput, name: &str, variants: &[(Ident, String)], complet
                 }
             }
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #generics __p::Scalar for #me #args #bounds {
                 const TYPE: __p::SqlType = __p::SqlType::Enum(&__DEF);
                 fn into_value(self) -> __p::Value {
@@ -153,6 +155,7 @@ fn expand(input: &DeriveInput, name: &str, variants: &[(Ident, String)], complet
                 }
             }
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #generics __p::Element for #me #args #bounds {}
         };
     }

@@ -59,6 +59,7 @@ fn expand(input: &DeriveInput, field: &TokenStream, ty: &Type) -> TokenStream {
         const _: () = {
             use ::plough::__private as __p;
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #generics __p::Decode for #me #args #bounds {
                 #[inline]
                 fn read(
@@ -70,6 +71,7 @@ fn expand(input: &DeriveInput, field: &TokenStream, ty: &Type) -> TokenStream {
                 }
             }
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #generics __p::Scalar for #me #args #bounds {
                 const TYPE: __p::SqlType = #scalar::TYPE;
                 fn into_value(self) -> __p::Value {
@@ -77,6 +79,7 @@ fn expand(input: &DeriveInput, field: &TokenStream, ty: &Type) -> TokenStream {
                 }
             }
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #generics __p::Element for #me #args #bounds {}
         };
     }

@@ -26,10 +26,20 @@ pub(crate) fn path_text(path: &syn::Path) -> String {
     format!("{lead}{}", segments.join("::"))
 }
 
+/// The type within a type that is written as an `Option`.
+pub(crate) fn in_option(ty: &syn::Type) -> Option<&syn::Type> {
+    let syn::Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|segment| segment.ident == "Option")?;
+    let syn::PathArguments::AngleBracketed(args) = &last.arguments else { return None };
+    match args.args.first() {
+        Some(syn::GenericArgument::Type(inner)) if args.args.len() == 1 => Some(inner),
+        _ => None,
+    }
+}
+
 /// Whether a type is written as an `Option`.
 pub(crate) fn is_option(ty: &syn::Type) -> bool {
-    matches!(ty, syn::Type::Path(path)
-        if path.path.segments.last().is_some_and(|segment| segment.ident == "Option"))
+    in_option(ty).is_some()
 }
 
 /// `BlogPost` to `blog_post`: a `_` before each capital that follows a small letter or a digit, and

@@ -2,6 +2,7 @@
 
 use super::ir::{Column, Key, Model};
 use super::relations;
+use crate::names;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::DeriveInput;
@@ -14,7 +15,8 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let definition = definition(model);
     let columns = columns(model);
     let decl = decl(model);
-    let table = (!model.view).then(|| quote!(#[automatically_derived] impl __p::Table for #me {}));
+    let table = (!model.view)
+        .then(|| quote!(#[automatically_derived] #[diagnostic::do_not_recommend] impl __p::Table for #me {}));
     let debug = model.debug.then(|| debug(model));
     quote! {
         const _: () = {
@@ -23,6 +25,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
             #definition
             #decl
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl __p::Model for #me {}
             #table
             #debug
@@ -36,8 +39,10 @@ fn columns(model: &Model) -> TokenStream {
     let (me, columns, vis) = (&model.ident, &model.columns_ident, &model.vis);
     let idents = model.columns.iter().map(|column| &column.ident);
     let visibilities = model.columns.iter().map(|column| &column.vis);
-    let types =
-        model.columns.iter().map(|Column { ty, .. }| quote_spanned!(ty.span()=> __p::Col<#me, #ty, N>));
+    let types = model.columns.iter().map(|Column { ty, .. }| match names::in_option(ty) {
+        Some(ty) => quote!(__p::NullableCol<#me, #ty>),
+        None => quote!(__p::RequiredCol<#me, #ty, N>),
+    });
     let names = model.columns.iter().map(|column| &column.ident);
     let indices = (0u16..).map(proc_macro2::Literal::u16_unsuffixed);
     let at = quote!(__path);
@@ -69,10 +74,9 @@ fn columns(model: &Model) -> TokenStream {
 /// The static description.
 fn definition(model: &Model) -> TokenStream {
     let (name, table) = (&model.name, &model.table);
-    let columns = model.columns.iter().map(|Column { ty, field, calls, .. }| {
-        let new = quote_spanned!(ty.span()=> __p::ColumnDef::new::<#ty>);
-        quote!(#new(#field) #(#calls)*)
-    });
+    let columns = model.columns.iter().map(
+        |Column { ty, field, calls, .. }| quote!(<#ty as __p::ColumnType>::COLUMN.field(#field) #(#calls)*),
+    );
     let key = key_indices(model);
     let mut rest = Vec::new();
     let text = |field: TokenStream, value: &Option<String>| {
@@ -104,12 +108,9 @@ fn definition(model: &Model) -> TokenStream {
             rest.push(quote!(#field: ::core::option::Option::Some(#index),));
         }
     }
-    quote! {
-        static __DEF: __p::ModelDef = __p::ModelDef {
-            #(#rest)*
-            ..__p::ModelDef::new(#name, #table, &[#(#columns),*], &[#(#key),*])
-        };
-    }
+    let new = quote!(__p::ModelDef::new(#name, #table, &[#(#columns),*], &[#(#key),*]));
+    let value = if rest.is_empty() { new } else { quote!(__p::ModelDef { #(#rest)* ..#new }) };
+    quote!(static __DEF: __p::ModelDef = #value;)
 }
 
 fn unique((columns, name): &(Vec<u16>, Option<String>)) -> TokenStream {
@@ -141,27 +142,33 @@ fn key_indices(model: &Model) -> Vec<proc_macro2::Literal> {
 fn decl(model: &Model) -> TokenStream {
     let (me, columns) = (&model.ident, &model.columns_ident);
     let names = model.columns.iter().map(|column| &column.ident);
-    let reads = model.columns.iter().map(|Column { ty, .. }| quote_spanned!(ty.span()=> __row.next()?));
+    let reads = model.columns.iter().map(|Column { ty, .. }| quote!(<#ty as __p::ColumnType>::next(__row)?));
     let skipped = &model.skipped;
     let key = key_indices(model);
     let key_columns: Vec<&Column> = match &model.key {
         Key::Columns(key) => key.iter().filter_map(|i| model.columns.get(usize::from(*i))).collect(),
         Key::Missing => Vec::new(),
     };
-    let types = key_columns.iter().map(|column| &column.ty);
+    let types: Vec<_> = key_columns.iter().map(|column| &column.ty).collect();
     let (id, key_values) = match (&model.key, key_columns.len()) {
         (Key::Missing, _) => (quote!(__p::UnknownKey), Vec::new()),
-        (_, 1) => (quote!(#(#types)*), vec![quote!(__p::ColumnType::into_value(__id))]),
+        (_, 1) => (quote!(#(#types)*), vec![quote!(#(<#types as __p::ColumnType>::into_value(__id))*)]),
         (_, n) => {
             let parts = (0..n).map(proc_macro2::Literal::usize_unsuffixed);
-            (quote!((#(#types),*)), parts.map(|i| quote!(__p::ColumnType::into_value(__id.#i))).collect())
+            (
+                quote!((#(#types),*)),
+                parts
+                    .zip(&types)
+                    .map(|(i, ty)| quote!(<#ty as __p::ColumnType>::into_value(__id.#i)))
+                    .collect(),
+            )
         }
     };
     let id_arg = if key_values.is_empty() { quote!(_) } else { quote!(__id) };
-    let values = model.columns.iter().map(|Column { ident, ty, .. }| {
-        let into_value = quote_spanned!(ty.span()=> __p::ColumnType::into_value);
-        quote!(#into_value(self.#ident))
-    });
+    let values = model
+        .columns
+        .iter()
+        .map(|Column { ident, ty, .. }| quote!(<#ty as __p::ColumnType>::into_value(self.#ident)));
     let own_key = key_columns.iter().map(|Column { ident, ty, .. }| clone_value(ident, ty));
     let version = model.version.and_then(|i| model.columns.get(usize::from(i))).map(|Column { ident, ty, .. }| {
         let value = clone_value(ident, ty);
@@ -171,12 +178,17 @@ fn decl(model: &Model) -> TokenStream {
     });
     quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl __p::Decl for #me {
             type Columns<N: __p::Nullity> = #columns<N>;
+            type One<N: __p::Nullity> = __p::ToOne<Self, N>;
             type Id = #id;
             const DEF: &'static __p::ModelDef = &__DEF;
             const KEY: &'static [::core::primitive::u16] = &[#(#key),*];
             const COLUMNS: #columns<__p::Required> = #columns::__at(__p::Path::ROOT);
+            fn to_one<S: __p::Decl, N: __p::Nullity>(__one: __p::One<S, Self, N>) -> Self::One<N> {
+                __one.get()
+            }
             fn columns<N: __p::Nullity>(__path: __p::Path) -> #columns<N> { #columns::__at(__path) }
             fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
                 ::core::result::Result::Ok(#me {
@@ -200,7 +212,7 @@ fn decl(model: &Model) -> TokenStream {
 
 fn clone_value(ident: &syn::Ident, ty: &syn::Type) -> TokenStream {
     let clone = quote_spanned!(ty.span()=> ::core::clone::Clone::clone);
-    quote!(__p::ColumnType::into_value(#clone(&self.#ident)))
+    quote!(<#ty as __p::ColumnType>::into_value(#clone(&self.#ident)))
 }
 
 /// `Debug` that hides sensitive columns.
@@ -230,10 +242,14 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
             #[automatically_derived]
             impl #generics __p::Decl for #me #args #bounds {
                 type Columns<__N: __p::Nullity> = ();
+                type One<__N: __p::Nullity> = __p::ToOne<Self, __N>;
                 type Id = __p::UnknownKey;
                 const DEF: &'static __p::ModelDef = &__p::ModelDef::new("", "", &[], &[]);
                 const KEY: &'static [::core::primitive::u16] = &[];
                 const COLUMNS: () = ();
+                fn to_one<__S: __p::Decl, __N: __p::Nullity>(__one: __p::One<__S, Self, __N>) -> Self::One<__N> {
+                    __one.get()
+                }
                 fn columns<__N: __p::Nullity>(_: __p::Path) {}
                 fn read(_: &mut __p::Reader<'_>) -> __p::Result<Self> { ::core::unreachable!() }
                 fn key(&self) -> ::std::vec::Vec<__p::Value> { ::std::vec::Vec::new() }

@@ -2,9 +2,9 @@
 
 use super::expand::option;
 use super::ir::{Action, ForeignKey, Index, IndexPart, Key, Kind, Model, Relation};
-use crate::names::bare;
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use crate::names::{self, bare};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Path, Type};
 
 /// `&[0, 1]`.
@@ -17,15 +17,17 @@ fn types<'a>(model: &'a Model, columns: &[u16]) -> Vec<&'a Type> {
     columns.iter().filter_map(|i| model.columns.get(usize::from(*i))).map(|column| &column.ty).collect()
 }
 
-/// Whether the way to a relation's row may lead nowhere, as a type.
-fn nullity(model: &Model, kind: &Kind) -> TokenStream {
+/// Whether the way to a relation's row may lead nowhere.
+fn optional(model: &Model, kind: &Kind) -> bool {
     match kind {
-        Kind::BelongsTo { local, .. } => types(model, local).into_iter().fold(
-            quote!(N),
-            |nullity, ty| quote!(<#nullity as __p::Nullity>::Or<<#ty as __p::ColumnType>::Null>),
-        ),
-        _ => quote!(__p::Nullable),
+        Kind::BelongsTo { local, .. } => types(model, local).into_iter().any(names::is_option),
+        _ => true,
     }
+}
+
+/// The same as a type.
+fn nullity(model: &Model, kind: &Kind) -> TokenStream {
+    if optional(model, kind) { quote!(__p::Nullable) } else { quote!(N) }
 }
 
 /// The relation's field in the columns struct.
@@ -51,17 +53,27 @@ pub(super) fn value(relation: &Relation, index: u8) -> TokenStream {
     }
 }
 
-/// The method of the relation's name.
+/// The method of the relation's name. Its parts have the span of the target's name: then the error
+/// for a target that is no model is the same here as everywhere else, and is shown once.
 pub(super) fn method(model: &Model, relation: &Relation) -> TokenStream {
     let Relation { ident, vis, target, kind } = relation;
-    let result = match kind {
+    let spans: Vec<_> = target.to_token_stream().into_iter().map(|token| token.span()).collect();
+    let first = spans.first().copied().unwrap_or_else(Span::call_site);
+    let last = spans.last().copied().unwrap_or_else(Span::call_site);
+    let open = quote_spanned!(first=> <);
+    let this = Ident::new("self", Span::call_site());
+    let field = quote_spanned!(last=> #this.#ident);
+    let (result, follow) = match kind {
         Kind::BelongsTo { .. } | Kind::HasOne(_) => {
             let nullity = nullity(model, kind);
-            quote!(__p::ToOne<#target, #nullity>)
+            let one = quote_spanned!(last=> as __p::Decl>::One<#nullity>);
+            (quote!(#open #target #one), quote_spanned!(last=> as __p::Decl>::to_one(#field)))
         }
-        Kind::HasMany(_) | Kind::ManyToMany { .. } => quote!(__p::ToMany<#target>),
+        Kind::HasMany(_) | Kind::ManyToMany { .. } => {
+            (quote!(__p::ToMany<#target>), quote_spanned!(last=> as __p::Decl>::to_many(#field)))
+        }
     };
-    quote!(#vis fn #ident(self) -> #result { self.#ident.get() })
+    quote!(#vis fn #ident(self) -> #result { #open #target #follow })
 }
 
 /// Columns of another model that point at this model's key, as indices: a column that does not
@@ -93,12 +105,9 @@ fn remote(target: &Path, columns: &Option<Vec<Ident>>) -> TokenStream {
 pub(super) fn definition(model: &Model, relation: &Relation) -> TokenStream {
     let Relation { ident, target, kind, .. } = relation;
     let (name, me) = (bare(ident), &model.ident);
-    let mut optional = quote!(true);
+    let optional = optional(model, kind);
     let (kind, local, remote) = match kind {
         Kind::BelongsTo { local, remote } => {
-            let types = types(model, local);
-            // Not `||`: a branch would end the promotion of the slices beside it to statics.
-            optional = quote!(#(<#types as __p::ColumnType>::NULLABLE)|*);
             (quote!(BelongsTo), indices(local), self::remote(target, remote))
         }
         Kind::HasOne(columns) => {

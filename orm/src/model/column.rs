@@ -1,6 +1,6 @@
 //! Typed handles for columns.
 
-use super::{Nullity, Path, Required};
+use super::{Nullable, Nullity, Path, Required};
 use crate::query::{Expr, Node, Source};
 use crate::value::{ColumnType, Scalar};
 use std::marker::PhantomData;
@@ -8,6 +8,15 @@ use std::marker::PhantomData;
 /// A column of the model `M` whose field has the type `T`, seen through a path of the nullity `N`.
 pub type Col<M, T, N = Required> =
     Expr<<T as ColumnType>::Base, <N as Nullity>::Or<<T as ColumnType>::Null>, Field<M, T>>;
+
+/// A [`Col`] as the derive writes it: without asking whether `T` is a column type, so that a type
+/// that is none is one error, at the field.
+#[doc(hidden)]
+pub type RequiredCol<M, T, N> = Expr<T, N, Field<M, T>>;
+
+/// The same for a field of the type `Option<T>`.
+#[doc(hidden)]
+pub type NullableCol<M, T> = Expr<T, Nullable, Field<M, Option<T>>>;
 
 /// Where the value of a [`Col`] comes from: a column, by path and index.
 pub struct Field<M, T> {
@@ -35,7 +44,7 @@ impl<M, T> Field<M, T> {
     }
 }
 
-impl<B: Scalar, N: Nullity, M, T> Expr<B, N, Field<M, T>> {
+impl<B, N, M, T> Expr<B, N, Field<M, T>> {
     /// The column at an index; the derive writes this.
     #[doc(hidden)]
     #[must_use]
@@ -56,7 +65,7 @@ impl<B: Scalar, N: Nullity, M, T> Expr<B, N, Field<M, T>> {
     /// The column's index, if its type can refer to the given column's.
     #[doc(hidden)]
     #[must_use]
-    pub const fn __refers<K: Scalar, N2: Nullity, M2, T2>(self, _: Expr<K, N2, Field<M2, T2>>) -> u16
+    pub const fn __refers<K, N2, M2, T2>(self, _: Expr<K, N2, Field<M2, T2>>) -> u16
     where
         T: KeyOf<K>,
     {

@@ -2,16 +2,18 @@
 
 mod column;
 mod def;
+mod default;
 mod nullity;
 mod path;
 mod registry;
 mod relation;
 
-pub use column::{Col, Field, KeyOf, KeyParts, UnknownKey};
+pub use column::{Col, Field, KeyOf, KeyParts, NullableCol, RequiredCol, UnknownKey};
 pub use def::{
-    Action, CheckDef, ColumnDef, DefaultDef, ForeignKeyDef, IndexDef, IndexPart, ModelDef, ModelKind,
-    RelationDef, RelationKind, UniqueDef,
+    Action, CheckDef, ColumnDef, ForeignKeyDef, IndexDef, IndexPart, ModelDef, ModelKind, RelationDef,
+    RelationKind, UniqueDef,
 };
+pub use default::DefaultDef;
 pub use nullity::{Nullable, Nullity, Required};
 pub use path::Path;
 pub use registry::{Registered, models};
@@ -19,6 +21,7 @@ pub use relation::{Many, One};
 
 use crate::decode::Reader;
 use crate::error::Result;
+use crate::query::ToMany;
 use crate::value::Value;
 
 /// The generated half of a model, which users never name.
@@ -31,6 +34,9 @@ use crate::value::Value;
 pub trait Decl: Sized + Send + 'static {
     /// The columns and relations as seen through a path of the nullity `N`.
     type Columns<N: Nullity>: Copy + 'static;
+    /// The target of a to-one relation: `ToOne<Self, N>`. Generated code takes everything from this
+    /// one trait, so that a target that is no model is one error.
+    type One<N: Nullity>;
     /// The primary key: a column's type, or a tuple; `()` for a view without a key.
     type Id: Clone + Send + 'static;
     /// The description.
@@ -53,6 +59,12 @@ pub trait Decl: Sized + Send + 'static {
     /// The value of the `version` column, if the model has one.
     fn version(&self) -> Option<Value> {
         None
+    }
+    /// Follows a to-one relation to this model.
+    fn to_one<S: Decl, N: Nullity>(relation: One<S, Self, N>) -> Self::One<N>;
+    /// Follows a to-many relation to this model.
+    fn to_many<S: Decl>(relation: Many<S, Self>) -> ToMany<Self> {
+        relation.get()
     }
     /// The description, as a function: what relations point at.
     fn def() -> &'static ModelDef {

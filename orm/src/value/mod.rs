@@ -33,9 +33,9 @@ pub use enums::unknown_label;
 pub use json::Json;
 pub use temporal::{Date, DateTime, Time, Timestamp};
 
-use crate::decode::Row;
+use crate::decode::{Reader, Row};
 use crate::error::Result;
-use crate::model::Nullity;
+use crate::model::{ColumnDef, Nullity};
 
 /// What kind of value a column holds, independent of the database.
 ///
@@ -87,6 +87,24 @@ pub enum SqlType {
     Array(&'static SqlType),
     /// One of a fixed set of labels.
     Enum(&'static EnumDef),
+}
+
+impl SqlType {
+    /// Whether it is an integer of any width.
+    #[must_use]
+    pub const fn is_integer(self) -> bool {
+        matches!(
+            self,
+            SqlType::I8
+                | SqlType::I16
+                | SqlType::I32
+                | SqlType::I64
+                | SqlType::U8
+                | SqlType::U16
+                | SqlType::U32
+                | SqlType::U64
+        )
+    }
 }
 
 /// The labels of an enum derived with `DbEnum`.
@@ -187,8 +205,21 @@ pub trait ColumnType: Decode {
     type Null: Nullity;
     /// Whether the column may be NULL.
     const NULLABLE: bool;
+    /// A column that holds it. Generated code takes everything from this one trait, so that a type
+    /// that is no column type is one error.
+    #[doc(hidden)]
+    const COLUMN: ColumnDef = ColumnDef::new::<Self>("");
     /// The value as it is bound.
     fn into_value(self) -> Value;
+    /// Reads the next column of a row.
+    ///
+    /// # Errors
+    /// As [`Decode::read`].
+    #[doc(hidden)]
+    #[inline]
+    fn next(row: &mut Reader<'_>) -> Result<Self> {
+        row.next()
+    }
 }
 
 #[diagnostic::do_not_recommend]
