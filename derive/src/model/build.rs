@@ -20,17 +20,19 @@ pub(super) fn column(field: &Field, errors: &mut Errors) -> Column {
         vis: field.syn.vis.clone(),
         ty: field.syn.ty.clone(),
         field: names::bare(&field.ident),
-        calls: calls(field),
+        definition: definition(field),
         sensitive: field.sensitive.is_some(),
     }
 }
 
-/// The const builder calls for what differs from a plain column.
-fn calls(field: &Field) -> Vec<TokenStream> {
-    let mut calls = Vec::new();
+/// The column's description. What can be wrong with the column's type is asked by const functions
+/// while the program is compiled: such a call has the span of what it concerns.
+fn definition(field: &Field) -> TokenStream {
+    let (ty, name) = (&field.syn.ty, names::bare(&field.ident));
+    let mut code = quote!(<#ty as __p::ColumnType>::COLUMN.field(#name));
     let mut text = |method: TokenStream, value: &Option<syn::LitStr>| {
         if let Some(value) = value {
-            calls.push(quote!(.#method(#value)));
+            code.extend(quote!(.#method(#value)));
         }
     };
     text(quote!(name), &field.column);
@@ -38,27 +40,27 @@ fn calls(field: &Field) -> Vec<TokenStream> {
     text(quote!(collate), &field.collate);
     text(quote!(comment), &field.comment);
     text(quote!(renamed_from), &field.renamed_from);
-    if let Some(span) = field.auto {
-        calls.push(quote_spanned!(span=> .auto()));
-    }
-    if let Some((span, value)) = &field.default {
-        calls.push(quote_spanned!(*span=> .default(__p::DefaultDef::#value)));
-    }
     if let Some(expression) = &field.generated {
         let stored = field.virtual_.is_none();
-        calls.push(quote!(.generated(#expression, #stored)));
+        code.extend(quote!(.generated(#expression, #stored)));
+    }
+    if field.sensitive.is_some() {
+        code.extend(quote!(.sensitive()));
+    }
+    if let Some(span) = field.auto {
+        code = quote_spanned!(span=> __p::checked::auto(#code));
+    }
+    if let Some((span, value)) = &field.default {
+        code = quote_spanned!(*span=> __p::checked::default(#code, __p::DefaultDef::#value));
     }
     if let Some(length) = &field.length {
-        calls.push(quote_spanned!(length.span()=> .length(#length)));
+        code = quote_spanned!(length.span()=> __p::checked::length(#code, #length));
     }
     if let Some(precision) = &field.precision {
         let scale = field.scale.as_ref().map_or_else(|| quote!(0), ToTokens::to_token_stream);
-        calls.push(quote_spanned!(precision.span()=> .precision(#precision, #scale)));
+        code = quote_spanned!(precision.span()=> __p::checked::precision(#code, #precision, #scale));
     }
-    if field.sensitive.is_some() {
-        calls.push(quote!(.sensitive()));
-    }
-    calls
+    code
 }
 
 /// The rules within one column.

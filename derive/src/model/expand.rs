@@ -74,9 +74,7 @@ fn columns(model: &Model) -> TokenStream {
 /// The static description.
 fn definition(model: &Model) -> TokenStream {
     let (name, table) = (&model.name, &model.table);
-    let columns = model.columns.iter().map(
-        |Column { ty, field, calls, .. }| quote!(<#ty as __p::ColumnType>::COLUMN.field(#field) #(#calls)*),
-    );
+    let columns = model.columns.iter().map(|column| &column.definition);
     let key = key_indices(model);
     let mut rest = Vec::new();
     let text = |field: TokenStream, value: &Option<String>| {

@@ -46,8 +46,8 @@ pub(crate) struct Column {
     pub(crate) ty: Type,
     /// The field's name without `r#`.
     pub(crate) field: String,
-    /// `.name("..").auto()` and so on: what differs from a plain column.
-    pub(crate) calls: Vec<TokenStream>,
+    /// Its description, as code.
+    pub(crate) definition: TokenStream,
     pub(crate) sensitive: bool,
 }
 

@@ -1,6 +1,5 @@
 //! The static description of a model: plain data that the derive emits and the runtime reads.
 
-use super::DefaultDef;
 use crate::value::{ColumnType, Scalar, SqlType};
 use std::fmt;
 
@@ -159,25 +158,15 @@ impl ColumnDef {
     }
 
     /// The database numbers new rows.
-    ///
-    /// # Panics
-    /// While a program is compiled, if the column holds no integer.
     #[must_use]
-    #[track_caller]
     pub const fn auto(mut self) -> Self {
-        assert!(self.ty.is_integer(), "`auto` needs a column of integers: the database numbers new rows");
         self.auto = true;
         self
     }
 
     /// What an insert that leaves the column out stores.
-    ///
-    /// # Panics
-    /// While a program is compiled, if the column cannot hold it.
     #[must_use]
-    #[track_caller]
     pub const fn default(mut self, default: DefaultDef) -> Self {
-        default.check(self.ty);
         self.default = Some(default);
         self
     }
@@ -197,28 +186,15 @@ impl ColumnDef {
     }
 
     /// The greatest number of characters or bytes.
-    ///
-    /// # Panics
-    /// While a program is compiled, if the column holds neither text nor bytes, or nothing.
     #[must_use]
-    #[track_caller]
     pub const fn length(mut self, length: u32) -> Self {
-        assert!(matches!(self.ty, SqlType::Text | SqlType::Bytes), "`length` is for text and bytes");
-        assert!(length > 0, "`length` must be at least 1");
         self.length = Some(length);
         self
     }
 
     /// Digits of a decimal, in all and after the point.
-    ///
-    /// # Panics
-    /// While a program is compiled, if the column holds no decimals, or has more digits after the
-    /// point than in all.
     #[must_use]
-    #[track_caller]
     pub const fn precision(mut self, precision: u32, scale: u32) -> Self {
-        assert!(matches!(self.ty, SqlType::Decimal), "`precision` is for decimals");
-        assert!(scale <= precision, "`scale` cannot be greater than `precision`");
         self.precision = Some((precision, scale));
         self
     }
@@ -256,6 +232,23 @@ impl ColumnDef {
     pub const fn optional(&self) -> bool {
         self.nullable || self.auto || self.default.is_some() || self.generated.is_some()
     }
+}
+
+/// A column's default.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum DefaultDef {
+    /// The time of the insert, in the column's own type.
+    Now,
+    /// A truth value.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A float.
+    Float(f64),
+    /// Text, or the label of an enum.
+    Text(&'static str),
+    /// An SQL expression, in the words of the one database it is for.
+    Sql(&'static str),
 }
 
 /// What happens to a row whose parent is deleted or whose parent's key changes.

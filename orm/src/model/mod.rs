@@ -1,8 +1,9 @@
 //! What a row is: a static description of the model, and typed handles for its columns.
 
+#[doc(hidden)]
+pub mod checked;
 mod column;
 mod def;
-mod default;
 mod nullity;
 mod path;
 mod registry;
@@ -10,10 +11,9 @@ mod relation;
 
 pub use column::{Col, Field, KeyOf, KeyParts, NullableCol, RequiredCol, UnknownKey};
 pub use def::{
-    Action, CheckDef, ColumnDef, ForeignKeyDef, IndexDef, IndexPart, ModelDef, ModelKind, RelationDef,
-    RelationKind, UniqueDef,
+    Action, CheckDef, ColumnDef, DefaultDef, ForeignKeyDef, IndexDef, IndexPart, ModelDef, ModelKind,
+    RelationDef, RelationKind, UniqueDef,
 };
-pub use default::DefaultDef;
 pub use nullity::{Nullable, Nullity, Required};
 pub use path::Path;
 pub use registry::{Registered, models};
