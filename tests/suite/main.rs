@@ -1,9 +1,12 @@
 //! The suite that runs on every database.
 
 mod connect;
+mod cursor;
 mod ddl;
+mod raw;
 mod reads;
 mod relations;
+mod values;
 
 fn main() -> std::process::ExitCode {
     plough_tests::run()

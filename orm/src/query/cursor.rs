@@ -12,6 +12,7 @@ use crate::dialect::Dialect;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Session, Statement, run};
 use crate::model::{Decl, ModelDef, Path};
+use crate::relate::{self, Assemble, Keys};
 use crate::value::{SqlType, Value};
 use std::any::Any;
 
@@ -71,7 +72,7 @@ pub struct CursorPage<T> {
     pub prev: Option<Token>,
 }
 
-impl<M: Decl> Query<M> {
+impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     /// A page of rows by its place in the order and not by its number: as fast for the last page as
     /// for the first, and no row twice or left out when others come and go. The primary key is added
     /// to the order, so that no two rows have one place.
@@ -87,17 +88,19 @@ impl<M: Decl> Query<M> {
         self,
         on: &Session,
         request: CursorRequest,
-    ) -> impl Future<Output = Result<CursorPage<M>>> + Send + use<M> {
+    ) -> impl Future<Output = Result<CursorPage<Out>>> + Send + use<M, Out> {
         let plan = Plan::new(on.dialect(), M::DEF, self.spec, &request);
-        let on = on.clone();
+        let (on, edges) = (on.clone(), self.edges);
         async move {
             let plan = plan.map_err(|error| error.model(Some(M::DEF.name)))?;
-            let sink: Box<dyn Sink> = Box::new(Rows::<M>::new(&plan));
-            let (sink, _) = run::fetch(on, Ok(plan.statement.clone()), sink).await?;
-            match (sink as Box<dyn Any>).downcast::<Rows<M>>() {
-                Ok(rows) => Ok(plan.page(*rows)),
-                Err(_) => Err(Error::new(Kind::Decode, "the driver returned another sink than it was given")),
-            }
+            let sink: Box<dyn Sink> = Box::new(Rows::<M>::new(&plan, relate::keys(M::DEF, &edges)?));
+            let (sink, _) = run::fetch(on.clone(), Ok(plan.statement.clone()), sink).await?;
+            let Ok(rows) = (sink as Box<dyn Any>).downcast::<Rows<M>>() else {
+                return Err(Error::new(Kind::Decode, "the driver returned another sink than it was given"));
+            };
+            let Rows { items, parents, ends, .. } = *rows;
+            let parts = relate::load(on, M::DEF, edges, parents, items.len()).await?;
+            Ok(plan.page(Out::assemble(items, parts)?, ends))
         }
     }
 }
@@ -232,7 +235,7 @@ impl Plan {
         Ok(Plan { statement, types, keys: places, shape, rows: request.rows, backward, place })
     }
 
-    fn page<M>(self, rows: Rows<M>) -> CursorPage<M> {
+    fn page<T>(self, mut items: Vec<T>, ends: Ends) -> CursorPage<T> {
         let token = |values| Place { values, inclusive: false }.token(self.shape);
         // Where the page is empty, the place it was asked for is all that is known: the page on the
         // other side starts with the row of that place.
@@ -240,12 +243,11 @@ impl Plan {
             let values = place.values.clone();
             Place { values, inclusive: !place.inclusive }.token(self.shape)
         };
-        let near = match rows.first {
+        let near = match ends.first {
             Some(first) => self.place.as_ref().map(|_| token(first)),
             None => self.place.as_ref().map(around),
         };
-        let far = rows.last.filter(|_| rows.more).map(token);
-        let mut items = rows.items;
+        let far = ends.last.filter(|_| ends.more).map(token);
         if self.backward {
             items.reverse();
             return CursorPage { items, next: near, prev: far };
@@ -329,21 +331,29 @@ fn shape(dialect: &dyn Dialect, model: &'static ModelDef, spec: &Spec, keys: &[K
     Ok(hash(0, text.as_bytes()))
 }
 
-/// Takes the rows of a page, and the order's values in the first and the last of them.
-struct Rows<M> {
-    types: Vec<SqlType>,
-    keys: Vec<(usize, SqlType)>,
-    limit: u64,
-    items: Vec<M>,
+/// The order's values in the first and the last row of a page, and whether there is a row beyond.
+#[derive(Default)]
+struct Ends {
     first: Option<Vec<Value>>,
     last: Option<Vec<Value>>,
     more: bool,
 }
 
+/// Takes the rows of a page.
+struct Rows<M> {
+    types: Vec<SqlType>,
+    keys: Vec<(usize, SqlType)>,
+    limit: u64,
+    items: Vec<M>,
+    /// The rows' keys, for each relation that is loaded.
+    parents: Vec<Keys>,
+    ends: Ends,
+}
+
 impl<M> Rows<M> {
-    fn new(plan: &Plan) -> Self {
+    fn new(plan: &Plan, parents: Vec<Keys>) -> Self {
         let (types, keys) = (plan.types.clone(), plan.keys.clone());
-        Rows { types, keys, limit: plan.rows, items: Vec::new(), first: None, last: None, more: false }
+        Rows { types, keys, limit: plan.rows, items: Vec::new(), parents, ends: Ends::default() }
     }
 }
 
@@ -354,21 +364,23 @@ impl<M: Decl> Sink for Rows<M> {
 
     fn row(&mut self, row: &dyn Row) -> Result<()> {
         if self.items.len() as u64 >= self.limit {
-            self.more = true;
+            self.ends.more = true;
             return Ok(());
         }
         let read = |(place, ty): &(usize, SqlType)| read_value(row, *place, *ty);
         let values: Vec<Value> = self.keys.iter().map(read).collect::<Result<_>>()?;
         self.items.push(M::read(&mut Reader::new(row))?);
-        if self.first.is_none() {
-            self.first = Some(values.clone());
+        self.parents.iter_mut().try_for_each(|keys| keys.push(row))?;
+        if self.ends.first.is_none() {
+            self.ends.first = Some(values.clone());
         }
-        self.last = Some(values);
+        self.ends.last = Some(values);
         Ok(())
     }
 
     fn clear(&mut self) {
         self.items.clear();
-        (self.first, self.last, self.more) = (None, None, false);
+        self.parents.iter_mut().for_each(Keys::clear);
+        self.ends = Ends::default();
     }
 }
