@@ -3,6 +3,7 @@
 
 mod failures;
 mod interrupted;
+mod pooler;
 mod sql;
 mod values;
 
