@@ -7,6 +7,7 @@ mod raw;
 mod reads;
 mod relations;
 mod values;
+mod writes;
 
 fn main() -> std::process::ExitCode {
     plough_tests::run()

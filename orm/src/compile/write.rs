@@ -7,34 +7,14 @@ mod reads;
 pub(crate) use change::{delete, own_row, update};
 pub(crate) use insert::{New, check_conflict, insert};
 
-use super::Compiler;
-use crate::dialect::render::{Args, SqlText, Tree};
-use crate::exec::{Access, Statement};
 use crate::model::ModelDef;
 use crate::value::{SqlType, Value};
-use sea_query::Query;
+use sea_query::{ColumnRef, IntoIden, ReturningClause};
 
-impl Compiler<'_> {
-    /// Renders a write, with the model's columns in RETURNING if they are asked for.
-    fn finish_write(self, tree: &Tree, operation: &'static str, returning: bool) -> Statement {
-        let clause = if returning { self.returning() } else { String::new() };
-        let mut statement = self.finish(tree, Access::Write, operation);
-        if returning {
-            statement.sql = format!("{}{clause}", statement.sql).into();
-        }
-        statement
-    }
-
-    /// ` RETURNING` and all columns of the model. It ends a statement on every database that has
-    /// it, and its list is that of a SELECT; sea-query would leave it out for MariaDB.
-    fn returning(&self) -> String {
-        let mut list = Query::select();
-        list.columns(self.model.columns.iter().map(|column| column.name));
-        let mut text = SqlText::new(&Args::default(), true);
-        self.dialect.render(&Tree::Select(list), &mut text);
-        let (sql, _) = text.finish(Args::default());
-        format!(" RETURNING{}", sql.strip_prefix("SELECT").unwrap_or(&sql))
-    }
+/// RETURNING with all columns of a model.
+fn returning(model: &'static ModelDef) -> ReturningClause {
+    let columns = model.columns.iter().map(|column| ColumnRef::from(column.name.into_iden()));
+    ReturningClause::Columns(columns.collect())
 }
 
 /// An integer as a value for a column of an integer type.

@@ -85,6 +85,12 @@ impl<M: Decl> InsertOne<M> {
     }
 }
 
+impl<M> Clone for InsertNew<M> {
+    fn clone(&self) -> Self {
+        InsertNew(self.0.clone())
+    }
+}
+
 impl<M: Decl> InsertNew<M> {
     /// Inserts the row and gives it as the database holds it, or `None` if one with its key was
     /// there.

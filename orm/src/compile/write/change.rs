@@ -3,10 +3,11 @@
 use super::super::group::refuse_aggregates;
 use super::super::{Compiler, Output};
 use super::reads::{needs_other_rows, reads_column};
+use super::returning as returning_clause;
 use crate::dialect::Dialect;
 use crate::dialect::render::Tree;
 use crate::error::{Error, Kind, Result};
-use crate::exec::Statement;
+use crate::exec::{Access, Statement};
 use crate::model::{ModelDef, Path};
 use crate::query::{Node, Spec};
 use sea_query::{Asterisk, BinOper, Expr, Query};
@@ -46,7 +47,10 @@ pub(crate) fn update(
     if let Some(cond) = compiler.written(which)? {
         update.cond_where(cond);
     }
-    Ok(compiler.finish_write(&Tree::Update(update), "UPDATE", returning))
+    if returning {
+        update.returning(returning_clause(model));
+    }
+    Ok(compiler.finish(&Tree::Update(update), Access::Write, "UPDATE"))
 }
 
 /// Compiles a DELETE of the rows that `which` finds.
@@ -63,7 +67,10 @@ pub(crate) fn delete(
     if let Some(cond) = compiler.written(which)? {
         delete.cond_where(cond);
     }
-    Ok(compiler.finish_write(&Tree::Delete(delete), "DELETE", returning))
+    if returning {
+        delete.returning(returning_clause(model));
+    }
+    Ok(compiler.finish(&Tree::Delete(delete), Access::Write, "DELETE"))
 }
 
 /// Where the columns of the rows that are written stand.
@@ -103,15 +110,15 @@ impl Compiler<'_> {
             spec.orders.clear();
         }
         let mut select = self.select(&spec, Output::Nodes(&keys))?;
-        if !self.dialect.facts().subquery_on_target {
+        let apart = !self.dialect.facts().subquery_on_target;
+        if apart && !limited {
             // A derived table may read what is written, but only if it is not merged with the
             // statement around it: a limit or DISTINCT sees to that.
-            if !limited {
-                select.distinct();
-            }
-            let mut outer = Query::select();
-            outer.column(Asterisk).from_subquery(select, "written");
-            select = outer;
+            select.distinct();
+        }
+        if apart || limited {
+            // MySQL and MariaDB refuse LIMIT right inside of IN.
+            select = Query::select().column(Asterisk).from_subquery(select, "written").take();
         }
         let columns = model.key.iter().filter_map(|index| model.columns.get(usize::from(*index)));
         let mut columns: Vec<Expr> = columns.map(|column| Expr::col((self.alias(), column.name))).collect();

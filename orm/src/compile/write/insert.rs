@@ -1,11 +1,11 @@
 //! INSERT, and what happens to a row that is there already.
 
 use super::super::Compiler;
-use super::names;
+use super::{names, returning as returning_clause};
 use crate::dialect::Dialect;
 use crate::dialect::render::Tree;
 use crate::error::{Error, Kind, Result};
-use crate::exec::Statement;
+use crate::exec::{Access, Statement};
 use crate::model::{IndexPart, ModelDef};
 use crate::query::{Conflict, OnConflict};
 use crate::value::Value;
@@ -51,7 +51,10 @@ pub(crate) fn insert(
     if let Some(conflict) = conflict {
         insert.on_conflict(compiler.on_conflict(conflict, &new.columns));
     }
-    Ok(compiler.finish_write(&Tree::Insert(insert), "INSERT", returning))
+    if returning {
+        insert.returning(returning_clause(model));
+    }
+    Ok(compiler.finish(&Tree::Insert(insert), Access::Write, "INSERT"))
 }
 
 impl Compiler<'_> {

@@ -19,7 +19,7 @@ mod tables;
 mod tests;
 
 use super::render::{Args, SqlText, Tree};
-use super::{Connected, Database, Ddl, Dialect, Facts};
+use super::{Connected, Database, Ddl, Dialect, Facts, SkippedRows};
 use crate::error::Result;
 use crate::exec::{BoxFuture, Isolation, Options, TxOptions};
 use crate::model::ColumnDef;
@@ -134,6 +134,20 @@ impl Dialect for MySqlDialect {
 
     fn explain(&self) -> &'static str {
         "EXPLAIN FORMAT=JSON "
+    }
+
+    fn skipped_rows(&self) -> Option<&'static SkippedRows> {
+        // The server counts a row that keeps its values as found, like an inserted one; INSERT IGNORE
+        // would hide other errors.
+        static SKIPPED: SkippedRows = SkippedRows {
+            reset: "SET @plough_skipped = 0",
+            assign: |column| {
+                let sql = "IF(@plough_skipped := @plough_skipped + 1, ?, ?)";
+                Expr::cust_with_exprs(sql, [column.clone(), column])
+            },
+            read: "SELECT CAST(@plough_skipped AS SIGNED)",
+        };
+        Some(&SKIPPED)
     }
 
     fn ddl(&self) -> &dyn Ddl {

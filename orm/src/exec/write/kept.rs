@@ -17,13 +17,13 @@ fn micros() -> i64 {
     }
 }
 
-/// The time now, in UTC, as a value for a column.
-fn now(model: &'static ModelDef, index: u16) -> Result<Value> {
+/// A time in UTC as a value for a column.
+fn time(model: &'static ModelDef, index: u16, micros: i64) -> Result<Value> {
     let column = model.columns.get(usize::from(index));
     match column.map(|column| column.ty) {
-        Some(SqlType::Timestamp) => Ok(Value::Timestamp(Timestamp(micros()))),
-        Some(SqlType::DateTime) => Ok(Value::DateTime(DateTime(micros()))),
-        Some(SqlType::Date) => Ok(Value::Date(DateTime(micros()).split().0)),
+        Some(SqlType::Timestamp) => Ok(Value::Timestamp(Timestamp(micros))),
+        Some(SqlType::DateTime) => Ok(Value::DateTime(DateTime(micros))),
+        Some(SqlType::Date) => Ok(Value::Date(DateTime(micros).split().0)),
         _ => Err(Error::new(Kind::Config, "the library keeps times in columns of a date or time type only")
             .model(Some(model.name))
             .table_column(Some(model.table.to_owned()), column.map(|column| column.name.to_owned()))),
@@ -36,8 +36,9 @@ pub(super) struct Additions(Vec<(u16, Value)>);
 impl Additions {
     pub(super) fn of(model: &'static ModelDef) -> Result<Additions> {
         let mut values = Vec::new();
+        let now = micros();
         for index in [model.created_at, model.updated_at].into_iter().flatten() {
-            values.push((index, now(model, index)?));
+            values.push((index, time(model, index, now)?));
         }
         if let Some(index) = model.version
             && let Some(column) = model.columns.get(usize::from(index))
@@ -77,7 +78,7 @@ impl Additions {
 pub(super) fn keep(model: &'static ModelDef, row: Path, sets: &mut Vec<(u16, Node)>) -> Result<()> {
     let free = |index: &u16, sets: &[(u16, Node)]| !sets.iter().any(|(set, _)| set == index);
     if let Some(index) = model.updated_at.filter(|index| free(index, sets)) {
-        sets.push((index, Node::Value(now(model, index)?)));
+        sets.push((index, Node::Value(time(model, index, micros())?)));
     }
     if let Some(index) = model.version.filter(|index| free(index, sets))
         && let Some(column) = model.columns.get(usize::from(index))
