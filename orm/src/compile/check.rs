@@ -66,7 +66,7 @@ impl Compiler<'_> {
                 }
             }
             Node::Subquery(query) => {
-                self.scopes.open_query(query.spec.scope.unwrap_or(0), query.model)?;
+                self.scopes.look(query.spec.scope.unwrap_or(0), query.model);
                 let ty = query.node.as_ref().map(|node| self.type_of(node));
                 self.scopes.close();
                 ty.transpose()?.unwrap_or(SqlType::I64)
@@ -80,7 +80,7 @@ impl Compiler<'_> {
                 Quantifier::Count => SqlType::I64,
                 Quantifier::Aggregate(func, value) => {
                     let def = relation(self.scopes.model_at(node.at)?.0, node.relation)?;
-                    self.scopes.open(node.scope, (def.target)(), "")?;
+                    self.scopes.look(node.scope, (def.target)());
                     let ty = self.call_type(*func, value);
                     self.scopes.close();
                     ty?
@@ -156,6 +156,32 @@ impl Compiler<'_> {
             | Node::Like { .. }
             | Node::Subquery(_) => true,
         })
+    }
+
+    /// Refuses an expression that cannot be compared by `=`.
+    pub(super) fn comparable(&mut self, node: &Node) -> Result<()> {
+        if self.dialect.facts().json_equality || self.type_of(node)? != SqlType::Json {
+            return Ok(());
+        }
+        self.refuse(node, "comparing JSON documents")
+            .map_err(|error| error.hint("it compares them as text; compare what is in them"))
+    }
+
+    /// Refuses an aggregate that some databases do not have for the type.
+    pub(super) fn least(&mut self, node: &Node) -> Result<()> {
+        self.sortable(node)?;
+        let ty = self.type_of(node)?;
+        let enums = self.dialect.facts().enum_order;
+        match ty {
+            SqlType::Bool | SqlType::Bytes | SqlType::Uuid | SqlType::Array(_) => self.refuse_min(node),
+            SqlType::Enum(_) if !enums => self.refuse_min(node),
+            _ => Ok(()),
+        }
+    }
+
+    fn refuse_min(&self, node: &Node) -> Result<()> {
+        self.refuse(node, "the least or greatest of truth values, bytes, UUIDs, lists or enums")
+            .map_err(|error| error.hint("order by it and take the first row"))
     }
 
     /// Refuses an expression that cannot be ordered or compared by `<` and `>`.

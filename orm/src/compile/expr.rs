@@ -4,7 +4,7 @@ use super::Compiler;
 use super::scope::column;
 use crate::error::{Error, Kind, Result};
 use crate::query::{Binary, Func, Like, Node, Unary};
-use crate::value::{SqlType, Value};
+use crate::value::{EnumDef, SqlType, Value};
 use sea_query::{Asterisk, BinOper, CaseStatement, Expr, FunctionCall, Keyword, SelectStatement, UnOper};
 
 /// Conditions that stand in a row without parentheses. More are put into groups: a chain of
@@ -12,7 +12,7 @@ use sea_query::{Asterisk, BinOper, CaseStatement, Expr, FunctionCall, Keyword, S
 const GROUP: usize = 16;
 
 /// How deep an expression may be.
-const DEEPEST: usize = 400;
+const DEEPEST: usize = 150;
 
 /// Joins expressions by AND or OR; `None` if there are none.
 pub(super) fn fold(mut exprs: Vec<Expr>, op: BinOper) -> Option<Expr> {
@@ -84,6 +84,7 @@ impl Compiler<'_> {
             Node::Or(nodes) => Ok(fold(self.nodes(nodes)?, BinOper::Or).unwrap_or_else(|| constant(false))),
             Node::In { values, .. } if values.is_empty() => Ok(constant(false)),
             Node::In { needle, ty, values } => {
+                self.comparable(needle)?;
                 let needle = self.node(needle)?;
                 self.dialect.in_list(needle, *ty, values.clone(), &mut self.args)
             }
@@ -92,6 +93,7 @@ impl Compiler<'_> {
             Node::Case { branches, otherwise } => self.case(branches, otherwise.as_deref()),
             Node::Relation(relation) => self.relation(relation),
             Node::InQuery { needle, query } => {
+                self.comparable(needle)?;
                 let needle = self.node(needle)?;
                 Ok(binary(needle, BinOper::In, self.list_query(query)?))
             }
@@ -167,6 +169,7 @@ impl Compiler<'_> {
         if matches!(op, BinOper::Add | BinOper::Sub | BinOper::Mul) {
             return Ok(binary(self.number(left)?, op, self.number(right)?));
         }
+        self.comparable(left)?;
         Ok(binary(self.node(left)?, op, self.node(right)?))
     }
 
@@ -178,7 +181,25 @@ impl Compiler<'_> {
 
     /// An expression by which rows are ordered, or which is compared by `<` and `>`.
     pub(super) fn sort_key(&mut self, node: &Node) -> Result<Expr> {
-        self.node(node)
+        match self.type_of(node)? {
+            SqlType::Enum(def) if !self.dialect.facts().enum_order => self.rank(node, def),
+            _ => self.node(node),
+        }
+    }
+
+    /// The number of an enum's label.
+    fn rank(&mut self, node: &Node, def: &'static EnumDef) -> Result<Expr> {
+        let number = |n: usize| Expr::Constant(i32::try_from(n).unwrap_or(i32::MAX).into());
+        if let Node::Value(Value::Enum(_, label)) = node {
+            return Ok(def.labels.iter().position(|other| other == label).map_or_else(null, number));
+        }
+        let value = self.node(node)?;
+        let mut case = CaseStatement::new();
+        for (n, label) in def.labels.iter().enumerate() {
+            let label = self.value(Value::Enum(def, label));
+            case = case.case(binary(value.clone(), BinOper::Equal, label), number(n));
+        }
+        Ok(Expr::Case(Box::new(case)))
     }
 
     /// Equality that takes NULL for a value.
@@ -186,10 +207,16 @@ impl Compiler<'_> {
         if let Node::Value(Value::Null(_)) = right {
             return self.unary(Unary::IsNull, left);
         }
+        self.comparable(left)?;
         let (left_null, right_null) = (self.nullable(left)?, self.nullable(right)?);
         let (l, r) = (self.node(left)?, self.node(right)?);
         if !left_null && !right_null {
             return Ok(binary(l, BinOper::Equal, r));
+        }
+        if let Node::Value(_) = right {
+            // PostgreSQL has no index for IS NOT DISTINCT FROM.
+            let equal = binary(l.clone(), BinOper::Equal, r);
+            return Ok(binary(equal, BinOper::And, binary(l, BinOper::IsNot, null())));
         }
         Ok(self.dialect.is_not_distinct_from(l, r))
     }
@@ -263,7 +290,7 @@ impl Compiler<'_> {
         let operand = match func {
             Func::Sum | Func::Avg => self.number(node)?,
             Func::Min | Func::Max => {
-                self.sortable(node)?;
+                self.least(node)?;
                 self.node(node)?
             }
             _ => self.node(node)?,

@@ -112,6 +112,12 @@ impl Scopes {
         self.aliases.unique(base).into_iden()
     }
 
+    /// Opens a scope that nothing is read from, to look at the types of its columns.
+    pub(super) fn look(&mut self, number: u8, model: &'static ModelDef) {
+        let alias = model.table.into_iden();
+        self.open.push(Scope { number, model, alias, prefix: String::new(), joins: Vec::new() });
+    }
+
     /// Opens a scope over the rows of a relation's target.
     pub(super) fn open(&mut self, number: u8, model: &'static ModelDef, name: &'static str) -> Result<()> {
         let prefix = format!("{name}_");

@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
 use crate::model::ModelDef;
 use crate::query::{Node, Nulls, Order, Spec, Subquery};
-use sea_query::{Asterisk, BinOper, Expr, Func, NullOrdering, Query, SelectStatement};
+use sea_query::{Asterisk, BinOper, ColumnRef, Expr, Func, NullOrdering, Query, SelectStatement};
 
 /// What a SELECT returns.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,14 @@ pub(crate) fn select(
     let tree = compiler.select(spec, output)?;
     // A lock is held by a transaction, and only the writer's connection can take it.
     let access = if spec.lock.is_some() { Access::Write } else { Access::Read };
-    Ok(compiler.finish(&Tree::Select(tree), access, "SELECT"))
+    let statement = compiler.finish(&Tree::Select(tree), access, "SELECT");
+    let most = dialect.facts().max_binds;
+    if statement.args.len() > most {
+        return Err(Error::new(Kind::InvalidInput, format!("more than {most} bound values"))
+            .hint("`.in_(..)` binds any number of values as one")
+            .model(Some(model.name)));
+    }
+    Ok(statement)
 }
 
 impl Compiler<'_> {
@@ -50,7 +57,7 @@ impl Compiler<'_> {
         self.scopes.open_query(query.spec.scope.unwrap_or(0), query.model)?;
         let output = match &query.node {
             Some(node) => Output::Nodes(std::slice::from_ref(node)),
-            None => Output::Exists,
+            None => Output::Nodes(&[]),
         };
         let select = self.innermost_select(&query.spec, output);
         self.scopes.close();
@@ -85,6 +92,7 @@ impl Compiler<'_> {
         let derived = limit.is_some()
             || spec.offset.is_some()
             || spec.distinct
+            || !spec.distinct_on.is_empty()
             || !spec.groups.is_empty()
             || !spec.having.is_empty();
         match output {
@@ -93,6 +101,10 @@ impl Compiler<'_> {
                 for index in 0..model.columns.len() {
                     select.expr(Expr::col((alias.clone(), column(model, index as u16)?.name)));
                 }
+            }
+            // Inside of EXISTS only rows matter.
+            Output::Nodes([]) => {
+                select.expr(Expr::Constant(1.into()));
             }
             Output::Nodes(nodes) => {
                 for node in nodes {
@@ -112,6 +124,9 @@ impl Compiler<'_> {
         }
         if spec.distinct {
             select.distinct();
+        }
+        if !spec.distinct_on.is_empty() {
+            select.distinct_on(self.distinct_on(spec)?);
         }
         select.from(self.scopes.innermost().table());
         if let Some(cond) = self.conditions(&spec.filters)? {
@@ -181,6 +196,29 @@ impl Compiler<'_> {
             "distinct rows cannot be ordered by something that is not selected",
         )
         .hint("select it, too"))
+    }
+
+    /// The columns of DISTINCT ON.
+    fn distinct_on(&mut self, spec: &Spec) -> Result<Vec<ColumnRef>> {
+        if !self.dialect.facts().distinct_on {
+            return Err(Error::unsupported("`.distinct_on(..)`", self.dialect.name())
+                .hint("ask that no row of the same group comes before: `!exists(..)`"));
+        }
+        let first = spec.orders.iter().take(spec.distinct_on.len());
+        if !first.clone().all(|order| spec.distinct_on.contains(&order.node)) {
+            return Err(Error::new(
+                Kind::InvalidInput,
+                "`.order_by(..)` must start with the columns of `.distinct_on(..)`",
+            ));
+        }
+        let mut columns = Vec::with_capacity(spec.distinct_on.len());
+        for node in &spec.distinct_on {
+            match self.node(node)? {
+                Expr::Column(column) => columns.push(column),
+                _ => return Err(Error::new(Kind::InvalidInput, "`.distinct_on(..)` takes columns only")),
+            }
+        }
+        Ok(columns)
     }
 
     /// Adds one order. NULL is the least value unless the order says otherwise.

@@ -49,4 +49,14 @@ pub(crate) struct Facts {
     /// Does the database run in this process? If so, many rows are inserted one by one with one
     /// prepared statement; if not, with statements of many rows, which save round trips.
     pub in_process: bool,
+    /// Are enums ordered and compared in the order of their labels? If not (they are text, or
+    /// compared as text), a CASE gives each label its number.
+    pub enum_order: bool,
+    /// Can a lock name the table whose rows it holds? If not, joined rows are locked, too.
+    pub lock_of: bool,
+    /// Is there `DISTINCT ON`? If not, it is refused.
+    pub distinct_on: bool,
+    /// Are JSON documents compared by what they mean? If not (as text: the order of members and
+    /// white space count), comparing them is refused.
+    pub json_equality: bool,
 }

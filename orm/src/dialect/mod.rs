@@ -155,7 +155,8 @@ pub(crate) trait Database: Send + Sync {
     /// Connects for the first time.
     fn open<'a>(&'a self, url: &'a str, options: &'a Options) -> BoxFuture<'a, Result<Connected>>;
 
-    /// The dialect of a version, without a server: for looking at SQL.
+    /// The dialect of a version, without a server: for looking at SQL. The version starts with the
+    /// scheme: `mariadb-10.11`; what follows the `-` may be empty.
     ///
     /// # Errors
     /// If the version is not one that is supported.

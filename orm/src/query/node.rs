@@ -180,7 +180,7 @@ pub enum Func {
     Upper,
     /// Characters of text.
     Length,
-    /// White space removed from both ends.
+    /// Spaces removed from both ends.
     Trim,
     /// Absolute value.
     Abs,

@@ -27,6 +27,8 @@ pub(crate) struct Spec {
     pub having: Vec<Node>,
     /// Equal rows are returned once.
     pub distinct: bool,
+    /// Only the first row of those in which these are the same.
+    pub distinct_on: Vec<Node>,
     pub lock: Option<Lock>,
 }
 
@@ -153,6 +155,17 @@ impl<M: Decl, Out> Query<M, Out> {
     pub fn having<C: IntoCond>(mut self, f: impl FnOnce(Columns<M>) -> C) -> Self {
         let Cond(node) = self.spec.closure::<M, _>(|columns| f(columns).into_cond());
         self.spec.having.push(node);
+        self
+    }
+
+    /// Only the first row, in the order that is given, of those in which a column or each of a tuple
+    /// of columns is the same. Order by these columns first. PostgreSQL has it; elsewhere it is
+    /// refused.
+    #[must_use]
+    pub fn distinct_on<S: Selected>(mut self, f: impl FnOnce(Columns<M>) -> S) -> Self {
+        let mut nodes = Vec::new();
+        self.spec.closure::<M, _>(|columns| f(columns).nodes(&mut nodes));
+        self.spec.distinct_on.append(&mut nodes);
         self
     }
 

@@ -51,7 +51,7 @@ impl<N: Nullity, S: Source> Expr<String, N, S> {
         Expr::call(Func::Upper, vec![self.node()])
     }
 
-    /// Without white space at both ends.
+    /// Without spaces at both ends. (Other white space stays.)
     pub fn trim(self) -> Expr<String, N> {
         Expr::call(Func::Trim, vec![self.node()])
     }

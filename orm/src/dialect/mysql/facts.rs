@@ -108,6 +108,10 @@ impl Server {
             default_in_values: true,
             set_reads_old_row: mariadb,
             in_process: false,
+            enum_order: false,
+            lock_of: !mariadb,
+            distinct_on: false,
+            json_equality: !mariadb,
         }
     }
 }

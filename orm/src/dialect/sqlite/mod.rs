@@ -117,6 +117,10 @@ impl SqliteDialect {
                 default_in_values: false,
                 set_reads_old_row: true,
                 in_process: true,
+                enum_order: false,
+                lock_of: false,
+                distinct_on: false,
+                json_equality: false,
             },
         }
     }

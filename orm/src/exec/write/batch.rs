@@ -172,6 +172,10 @@ mod tests {
             default_in_values: true,
             set_reads_old_row: true,
             in_process: false,
+            enum_order: true,
+            lock_of: true,
+            distinct_on: true,
+            json_equality: true,
         }
     }
 

@@ -1,0 +1,71 @@
+//! Aggregates and groups.
+
+use crate::models::Order;
+use crate::snapshot;
+use plough::prelude::*;
+use plough::query::count;
+use plough_tests::models::Post;
+
+#[test]
+fn aggregates_over_all_rows() {
+    snapshot!(
+        "aggregates",
+        Post::query().select(|p| {
+            (count(), p.body.count(), p.author_id.count_distinct(), p.views.sum(), p.views.avg(), p.id.max())
+        })
+    );
+    snapshot!(
+        "float_aggregates",
+        Order::query().select(|o| (o.weight.sum(), o.weight.avg(), o.pieces.sum()))
+    );
+    snapshot!("decimal_aggregates", Order::query().select(|o| (o.total.sum(), o.total.avg(), o.total.max())));
+}
+
+#[test]
+fn a_row_for_each_group() {
+    snapshot!(
+        "group_by",
+        Post::query()
+            .filter(|p| p.published)
+            .group_by(|p| p.author_id)
+            .having(|p| p.views.sum().gt(10) & count().gt(1))
+            .order_by(|p| p.views.sum().desc())
+            .select(|p| (p.author_id, p.views.sum()))
+    );
+}
+
+#[test]
+fn a_computed_group_is_named_by_its_number() {
+    snapshot!(
+        "group_by_computation",
+        Post::query()
+            .group_by(|p| (p.views / 10, p.created_at.year()))
+            .order_by(|p| (p.views / 10).asc())
+            .select(|p| (p.views / 10, p.created_at.year(), count()))
+    );
+}
+
+#[test]
+fn a_group_behind_a_path() {
+    snapshot!(
+        "group_by_path",
+        Post::query().group_by(|p| p.author().name).select(|p| (p.author().name, count()))
+    );
+}
+
+#[test]
+fn a_grouped_key_fixes_the_row() {
+    snapshot!("group_by_key", Post::query().group_by(|p| p.id).select(|p| (p.title, count())));
+}
+
+#[test]
+fn what_has_many_values_in_a_group_is_refused() {
+    snapshot!("ungrouped", Post::query().group_by(|p| p.author_id).select(|p| (p.author_id, p.title)));
+    snapshot!("ungrouped_beside_aggregate", Post::query().select(|p| (p.title, count())));
+    snapshot!(
+        "ungrouped_order",
+        Post::query().group_by(|p| p.author_id).order_by(|p| p.id.asc()).select(|p| p.author_id)
+    );
+    snapshot!("grouped_rows", Post::query().group_by(|p| p.author_id));
+    snapshot!("aggregate_in_filter", Post::query().filter(|p| p.views.sum().gt(1)));
+}
