@@ -95,4 +95,32 @@ on_every_backend! {
         assert!(result.is_err_and(|error| error.is_rollback()));
         assert_eq!(Post::query().count(&db).await?, 0);
     }
+
+    async fn a_transaction_in_which_a_statement_failed_never_loses_its_rows_in_silence(db: TestDb) {
+        let ada = blog(&db).await?;
+        let result = db
+            .transaction(async |tx| {
+                Post::insert(post(&ada, "One")).exec(&tx).await?;
+                // The error is passed over: PostgreSQL has given the transaction up by now.
+                insert!(Post { author_id: 12345, title: "x" }).exec(&tx).await.expect_err("no such author");
+                Ok(())
+            })
+            .await;
+        let rows = Post::query().count(&db).await?;
+        match result {
+            Ok(()) => assert_eq!(rows, 1),
+            Err(error) => {
+                assert_eq!((error.kind(), rows), (plough::error::Kind::Transaction, 0), "{error:?}");
+            }
+        }
+        // In a transaction of its own it may fail.
+        db.transaction(async |tx| {
+            Post::insert(post(&ada, "One")).exec(&tx).await?;
+            let bad = tx.transaction(async |tx| insert!(Post { author_id: 12345, title: "x" }).exec(&tx).await);
+            bad.await.expect_err("no such author");
+            Ok(())
+        })
+        .await?;
+        assert_eq!(Post::query().count(&db).await?, rows + 1);
+    }
 }

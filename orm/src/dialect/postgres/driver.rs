@@ -2,7 +2,7 @@
 
 use super::connect::{Backend, PgConnector};
 use super::row::{Columns, RowRef};
-use super::statements::{Statements, transaction_after};
+use super::statements::{Statements, rolls_back, transaction_after};
 use super::{bind, errors};
 use crate::decode::Sink;
 use crate::error::{Error, Kind, Result};
@@ -41,6 +41,9 @@ pub(super) struct Driver {
     broken: bool,
     /// Whether a transaction is open, as far as `batch` knows.
     in_transaction: bool,
+    /// Whether a statement of the open transaction failed: the server then answers COMMIT with a
+    /// rollback, and no error.
+    failed: bool,
 }
 
 /// A statement that was sent and is not finished. Dropped in this state, it is stopped on the
@@ -85,6 +88,7 @@ impl Driver {
             running: Running { now: false, backend, connector },
             broken: false,
             in_transaction: false,
+            failed: false,
         }
     }
 
@@ -139,6 +143,7 @@ impl Driver {
             Err(Failure::Driver(error)) => {
                 self.running.now = false;
                 self.broken |= errors::is_fatal(&error);
+                self.failed |= self.in_transaction;
                 Err(errors::translate(error))
             }
             Err(Failure::Sink(error)) => {
@@ -296,10 +301,21 @@ impl Connection for Driver {
                 Some(true) => self.begin(sql).await,
                 _ => self.simple(sql).await,
             };
+            let lost = self.failed && after == Some(false) && !rolls_back(sql);
             let result = self.settle(result);
             if let Some(open) = after {
                 // A COMMIT that fails ends the transaction, too.
                 self.in_transaction = open && result.is_ok();
+                self.failed = false;
+            } else if result.is_ok() && rolls_back(sql) {
+                self.failed = false;
+            }
+            if lost && result.is_ok() {
+                return Err(Error::new(
+                    Kind::Transaction,
+                    "the transaction was rolled back at its end, since one of its statements had failed",
+                )
+                .hint("run a statement that may fail in a transaction inside of it: `tx.transaction(..)`"));
             }
             result.map(|_| ())
         })

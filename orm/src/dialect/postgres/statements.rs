@@ -94,6 +94,12 @@ pub(super) fn transaction_after(sql: &str) -> Option<bool> {
     sql.split(';').filter_map(control).next_back()
 }
 
+/// Whether the first statement rolls back, all or to a savepoint.
+pub(super) fn rolls_back(sql: &str) -> bool {
+    let first = sql.split(|c: char| !c.is_ascii_alphabetic()).find(|word| !word.is_empty());
+    first.is_some_and(|word| word.eq_ignore_ascii_case("ROLLBACK") || word.eq_ignore_ascii_case("ABORT"))
+}
+
 fn control(statement: &str) -> Option<bool> {
     let mut words = statement.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
     let first = words.next()?;
