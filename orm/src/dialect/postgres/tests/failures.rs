@@ -290,3 +290,22 @@ fn a_type_that_the_driver_does_not_know() {
         assert_eq!(error.kind(), Kind::Decode, "{error}");
     });
 }
+
+#[test]
+fn encryption_as_the_url_says() {
+    on_server(async |connector| {
+        let mut conn = connect(&connector).await;
+        let encrypts = number(&mut conn, "SELECT (current_setting('ssl') = 'on')::int").await == 1;
+        let separator = if url().contains('?') { '&' } else { '?' };
+        let opened =
+            Postgres.open(&format!("{}{separator}sslmode=require", url()), &Options::default()).await;
+        if !cfg!(feature = "tls") || !encrypts {
+            let error = opened.err().unwrap();
+            assert!(error.is_connection() && error.to_string().contains("encrypted"), "{error}");
+            return;
+        }
+        let mut conn = connect(&opened.unwrap().1).await;
+        let sql = "SELECT ssl::int FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+        assert_eq!(number(&mut conn, sql).await, 1);
+    });
+}

@@ -1,6 +1,7 @@
 //! Tests on a server: the one that `PLOUGH_TEST_POSTGRES` names, or the usual one on this machine.
 //! Everything they make is temporary.
 
+mod bouncer;
 mod failures;
 mod interrupted;
 mod pooler;
@@ -21,6 +22,11 @@ pub(super) fn url() -> String {
         .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/test".to_owned())
 }
 
+/// Whether CI says that a server must be there.
+fn required(name: &str) -> bool {
+    std::env::var("PLOUGH_REQUIRE").is_ok_and(|list| list.split(',').any(|required| required == name))
+}
+
 /// Runs a test if there is a server, and else says why not.
 pub(super) fn on_server(test: impl AsyncFnOnce(Arc<dyn Connector>)) {
     with(Options::default(), test);
@@ -34,8 +40,7 @@ pub(super) fn with(options: Options, test: impl AsyncFnOnce(Arc<dyn Connector>))
         match Postgres.open(&url(), &options).await {
             Ok((_, connector)) => test(connector).await,
             Err(error) => {
-                let required = std::env::var("PLOUGH_REQUIRE").unwrap_or_default();
-                assert!(!required.split(',').any(|name| name == "postgres"), "{error}");
+                assert!(!required("postgres"), "{error}");
                 eprintln!("skipped: {error}; set PLOUGH_TEST_POSTGRES");
             }
         }

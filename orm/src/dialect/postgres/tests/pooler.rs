@@ -1,7 +1,7 @@
-//! Behind PgBouncer in transaction mode, with fewer servers than connections: its URL is in
-//! `PLOUGH_TEST_PGBOUNCER`.
+//! Behind PgBouncer in transaction mode, with fewer servers than connections.
 
-use super::{connect, execute, number, rows, statement};
+use super::bouncer::Bouncer;
+use super::{connect, execute, number, required, rows, statement};
 use crate::dialect::{Database, postgres::Postgres};
 use crate::error::Kind;
 use crate::exec::{Connector, Options};
@@ -11,14 +11,18 @@ use std::time::Duration;
 
 #[allow(clippy::print_stderr, reason = "a skip is a sentence that the run prints")]
 fn behind(options: Options, test: impl AsyncFnOnce(Arc<dyn Connector>)) {
-    let Ok(url) = std::env::var("PLOUGH_TEST_PGBOUNCER") else {
-        eprintln!("skipped: no PgBouncer; set PLOUGH_TEST_PGBOUNCER");
-        return;
+    let bouncer = match Bouncer::start() {
+        Ok(bouncer) => bouncer,
+        Err(why) => {
+            assert!(!required("pgbouncer"), "{why}");
+            eprintln!("skipped: {why}");
+            return;
+        }
     };
     let options = Options { transaction_pooler: true, ..options };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let (_, connector) = Postgres.open(&url, &options).await.unwrap();
+        let (_, connector) = Postgres.open(&bouncer.url, &options).await.unwrap();
         test(connector).await;
     });
 }
