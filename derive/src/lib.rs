@@ -81,3 +81,6 @@ pub fn derive_update(input: TokenStream) -> TokenStream {
 pub fn insert(input: TokenStream) -> TokenStream {
     insert_macro::insert(input.into()).into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,21 +112,13 @@ fn definition(model: &Model) -> TokenStream {
 }
 
 fn unique((columns, name): &(Vec<u16>, Option<String>)) -> TokenStream {
-    let (columns, name) = (relations::indices(columns), option(name));
-    quote!(__p::UniqueDef { columns: #columns, name: #name })
+    let (columns, name) = (relations::indices(columns), relations::named(name));
+    quote!(__p::UniqueDef::new(#columns) #name)
 }
 
 fn check((expression, name): &(String, Option<String>)) -> TokenStream {
-    let name = option(name);
-    quote!(__p::CheckDef { expression: #expression, name: #name })
-}
-
-/// `Some("..")` or `None`.
-pub(super) fn option(text: &Option<String>) -> TokenStream {
-    match text {
-        Some(text) => quote!(::core::option::Option::Some(#text)),
-        None => quote!(::core::option::Option::None),
-    }
+    let name = relations::named(name);
+    quote!(__p::CheckDef::new(#expression) #name)
 }
 
 fn key_indices(model: &Model) -> Vec<proc_macro2::Literal> {
@@ -184,8 +176,8 @@ fn decl(model: &Model) -> TokenStream {
             const DEF: &'static __p::ModelDef = &__DEF;
             const KEY: &'static [::core::primitive::u16] = &[#(#key),*];
             const COLUMNS: #columns<__p::Required> = #columns::__at(__p::Path::ROOT);
-            fn to_one<S: __p::Decl, N: __p::Nullity>(__one: __p::One<S, Self, N>) -> Self::One<N> {
-                __one.get()
+            fn to_one<S: __p::Decl, N: __p::Nullity>(o: __p::One<S, Self, N>) -> Self::One<N> {
+                o.get()
             }
             fn columns<N: __p::Nullity>(__path: __p::Path) -> #columns<N> { #columns::__at(__path) }
             fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
@@ -209,8 +201,8 @@ fn decl(model: &Model) -> TokenStream {
 }
 
 fn clone_value(ident: &syn::Ident, ty: &syn::Type) -> TokenStream {
-    let clone = quote_spanned!(ty.span()=> ::core::clone::Clone::clone);
-    quote!(<#ty as __p::ColumnType>::into_value(#clone(&self.#ident)))
+    let value = quote_spanned!(ty.span()=> __p::value_of);
+    quote!(#value(&self.#ident))
 }
 
 /// `Debug` that hides sensitive columns.

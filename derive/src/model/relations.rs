@@ -1,11 +1,15 @@
 //! The code of relations, foreign keys and indexes.
 
-use super::expand::option;
 use super::ir::{Action, ForeignKey, Index, IndexPart, Key, Kind, Model, Relation};
 use crate::names::{self, bare};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Path, Type};
+
+/// `.name("..")`, if there is one.
+pub(super) fn named(name: &Option<String>) -> Option<TokenStream> {
+    name.as_ref().map(|name| quote!(.name(#name)))
+}
 
 /// `&[0, 1]`.
 pub(super) fn indices(columns: &[u16]) -> TokenStream {
@@ -79,10 +83,9 @@ pub(super) fn method(model: &Model, relation: &Relation) -> TokenStream {
 /// Columns of another model that point at this model's key, as indices: a column that does not
 /// exist or has another type is an error at its name.
 fn pointing(model: &Model, holder: &Path, columns: &[Ident]) -> TokenStream {
-    let me = &model.ident;
     let types: Vec<TokenStream> = match &model.key {
-        Key::Columns(key) if key.len() > 1 => types(model, key).into_iter().map(|ty| quote!(#ty)).collect(),
-        _ => columns.iter().map(|_| quote!(<#me as __p::Decl>::Id)).collect(),
+        Key::Columns(key) => types(model, key).into_iter().map(ToTokens::to_token_stream).collect(),
+        Key::Missing => columns.iter().map(|_| quote!(__p::UnknownKey)).collect(),
     };
     let columns = columns.iter().zip(types).map(|(column, ty)| {
         let key = quote_spanned!(column.span()=> __key);
@@ -174,28 +177,29 @@ pub(super) fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
             .collect(),
     };
     let target_columns = remote(target, &key.remote);
-    let (delete, update) = (action(key.on_delete), action(key.on_update));
-    let name = option(&key.name);
+    let delete = action(quote!(on_delete), key.on_delete);
+    let update = action(quote!(on_update), key.on_update);
+    let name = key.name.as_ref().map(|name| quote!(name: ::core::option::Option::Some(#name),));
     quote! {
         __p::ForeignKeyDef {
             columns: &[#(#columns),*],
-            target: <#target as __p::Decl>::def,
-            target_columns: #target_columns,
-            on_delete: __p::Action::#delete,
-            on_update: __p::Action::#update,
-            name: #name,
+            #delete
+            #update
+            #name
+            ..__p::ForeignKeyDef::to(<#target as __p::Decl>::def, #target_columns)
         }
     }
 }
 
-fn action(action: Option<Action>) -> TokenStream {
-    match action {
-        Some(Action::Cascade) => quote!(Cascade),
-        Some(Action::SetNull) => quote!(SetNull),
-        Some(Action::SetDefault) => quote!(SetDefault),
-        Some(Action::Restrict) => quote!(Restrict),
-        Some(Action::NoAction) | None => quote!(NoAction),
-    }
+fn action(field: TokenStream, action: Option<Action>) -> Option<TokenStream> {
+    let action = match action? {
+        Action::Cascade => quote!(Cascade),
+        Action::SetNull => quote!(SetNull),
+        Action::SetDefault => quote!(SetDefault),
+        Action::Restrict => quote!(Restrict),
+        Action::NoAction => quote!(NoAction),
+    };
+    Some(quote!(#field: __p::Action::#action,))
 }
 
 /// An index as data.
@@ -207,9 +211,8 @@ pub(super) fn index(index: &Index) -> TokenStream {
         }
         IndexPart::Expression(sql) => quote!(__p::IndexPart::Expression(#sql)),
     });
-    let unique = index.unique;
-    let (filter, name) = (option(&index.filter), option(&index.name));
-    quote! {
-        __p::IndexDef { parts: &[#(#parts),*], unique: #unique, filter: #filter, name: #name }
-    }
+    let unique = index.unique.then(|| quote!(.unique()));
+    let filter = index.filter.as_ref().map(|filter| quote!(.filter(#filter)));
+    let name = named(&index.name);
+    quote!(__p::IndexDef::new(&[#(#parts),*]) #unique #filter #name)
 }

@@ -51,6 +51,8 @@ const fn check(default: &DefaultDef, ty: SqlType) {
             | SqlType::Timestamp
             | SqlType::Uuid
             | SqlType::Json
+            | SqlType::Decimal
+            | SqlType::Array(_)
     );
     let float = matches!(ty, SqlType::F32 | SqlType::F64 | SqlType::Decimal);
     match default {

@@ -1,5 +1,6 @@
 //! The static description of a model: plain data that the derive emits and the runtime reads.
 
+use super::{CheckDef, ForeignKeyDef, IndexDef, UniqueDef};
 use crate::value::{ColumnType, Scalar, SqlType};
 use std::fmt;
 
@@ -251,38 +252,6 @@ pub enum DefaultDef {
     Sql(&'static str),
 }
 
-/// What happens to a row whose parent is deleted or whose parent's key changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// Refused, at the end of the statement or transaction.
-    NoAction,
-    /// Refused at once.
-    Restrict,
-    /// The same happens to the row.
-    Cascade,
-    /// The foreign key becomes NULL.
-    SetNull,
-    /// The foreign key becomes its default.
-    SetDefault,
-}
-
-/// A foreign key.
-#[derive(Debug, Clone, Copy)]
-pub struct ForeignKeyDef {
-    /// The columns, by index.
-    pub columns: &'static [u16],
-    /// The model it points at.
-    pub target: fn() -> &'static ModelDef,
-    /// The columns it points at, by index in the target.
-    pub target_columns: &'static [u16],
-    /// On delete.
-    pub on_delete: Action,
-    /// On update of the key.
-    pub on_update: Action,
-    /// The constraint's name, if one was given.
-    pub name: Option<&'static str>,
-}
-
 /// How many rows a relation leads to, and by which way.
 #[derive(Debug, Clone, Copy)]
 pub enum RelationKind {
@@ -326,44 +295,4 @@ impl fmt::Debug for RelationDef {
         // The target's relations may lead back here: its name is enough.
         write!(f, "{}: {:?} -> {}", self.name, self.local, (self.target)().name)
     }
-}
-
-/// A unique constraint.
-#[derive(Debug, Clone, Copy)]
-pub struct UniqueDef {
-    /// The columns, by index.
-    pub columns: &'static [u16],
-    /// The constraint's name, if one was given.
-    pub name: Option<&'static str>,
-}
-
-/// An index.
-#[derive(Debug, Clone, Copy)]
-pub struct IndexDef {
-    /// What it orders by.
-    pub parts: &'static [IndexPart],
-    /// Whether it refuses duplicates.
-    pub unique: bool,
-    /// The condition of a partial index, as SQL.
-    pub filter: Option<&'static str>,
-    /// The index's name, if one was given.
-    pub name: Option<&'static str>,
-}
-
-/// One part of an index.
-#[derive(Debug, Clone, Copy)]
-pub enum IndexPart {
-    /// A column, by index; whether it is descending.
-    Column(u16, bool),
-    /// An SQL expression.
-    Expression(&'static str),
-}
-
-/// A check constraint.
-#[derive(Debug, Clone, Copy)]
-pub struct CheckDef {
-    /// The condition, as SQL.
-    pub expression: &'static str,
-    /// The constraint's name, if one was given.
-    pub name: Option<&'static str>,
 }

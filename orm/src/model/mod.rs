@@ -3,6 +3,7 @@
 #[doc(hidden)]
 pub mod checked;
 mod column;
+mod constraint;
 mod def;
 mod nullity;
 mod path;
@@ -10,10 +11,8 @@ mod registry;
 mod relation;
 
 pub use column::{Col, Field, KeyOf, KeyParts, NullableCol, RequiredCol, UnknownKey};
-pub use def::{
-    Action, CheckDef, ColumnDef, DefaultDef, ForeignKeyDef, IndexDef, IndexPart, ModelDef, ModelKind,
-    RelationDef, RelationKind, UniqueDef,
-};
+pub use constraint::{Action, CheckDef, ForeignKeyDef, IndexDef, IndexPart, UniqueDef};
+pub use def::{ColumnDef, DefaultDef, ModelDef, ModelKind, RelationDef, RelationKind};
 pub use nullity::{Nullable, Nullity, Required};
 pub use path::Path;
 pub use registry::{Registered, models};

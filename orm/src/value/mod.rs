@@ -222,6 +222,12 @@ pub trait ColumnType: Decode {
     }
 }
 
+/// A copy of a field's value as it is bound.
+#[doc(hidden)]
+pub fn value_of<T: ColumnType + Clone>(field: &T) -> Value {
+    field.clone().into_value()
+}
+
 #[diagnostic::do_not_recommend]
 impl<T: Scalar> ColumnType for T {
     type Base = T;

@@ -1,0 +1,58 @@
+//! What the derives write, as files: `tests/expand/<model>.rs` becomes
+//! `tests/expand/<model>.expanded.rs`. Run with `PLOUGH_OVERWRITE=1` to write the latter anew, and
+//! read the difference.
+
+use proc_macro2::TokenStream;
+use std::path::{Path, PathBuf};
+
+/// The lines that a derive may write for a model of 8 columns and 3 relations: code that users
+/// compile again and again.
+const BUDGET: usize = 200;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expand")
+}
+
+/// The code for a file, formatted.
+fn expand(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap();
+    let input: TokenStream = text.parse().unwrap();
+    let file: syn::File = syn::parse2(crate::model::derive(input)).unwrap();
+    prettyplease::unparse(&file)
+}
+
+fn models() -> Vec<PathBuf> {
+    let files = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let mut models: Vec<_> = files.filter(|path| !path.to_string_lossy().contains(".expanded.")).collect();
+    models.sort();
+    models
+}
+
+#[test]
+fn expansions_are_as_written() {
+    let models = models();
+    assert!(models.len() >= 10, "the models are in {}", folder().display());
+    let mut changed = Vec::new();
+    for model in models {
+        let (code, path) = (expand(&model), model.with_extension("expanded.rs"));
+        if std::env::var_os("PLOUGH_OVERWRITE").is_some() {
+            std::fs::write(&path, &code).unwrap();
+        }
+        if std::fs::read_to_string(&path).unwrap_or_default() != code {
+            changed.push(path);
+        }
+    }
+    assert!(changed.is_empty(), "these differ (PLOUGH_OVERWRITE=1 writes them anew): {changed:#?}");
+}
+
+#[test]
+fn a_model_is_within_the_budget() {
+    let lines = expand(&folder().join("blog_post.rs")).lines().count();
+    assert!(lines <= BUDGET, "{lines} lines for a model of 8 columns and 3 relations");
+}
+
+#[test]
+fn every_error_is_reported_once() {
+    let code = expand(&folder().join("one_mistake_each.rs"));
+    assert_eq!(code.matches("compile_error!").count(), 7, "{code}");
+}

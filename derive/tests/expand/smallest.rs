@@ -1,0 +1,4 @@
+struct Tag {
+    #[model(id)]
+    id: i64,
+}
