@@ -180,6 +180,10 @@ impl Driver {
         result
     }
 
+    fn check_transaction(&self) -> Result<()> {
+        self.engine.as_ref().map_or(Ok(()), |engine| engine.check_transaction())
+    }
+
     fn belongs_here(&self, statement: &Statement) -> bool {
         self.engine.as_ref().is_some_and(|engine| engine.belongs_here(&statement.sql, statement.access))
     }
@@ -192,6 +196,7 @@ impl Connection for Driver {
         sink: &'a mut Box<dyn Sink>,
     ) -> BoxFuture<'a, Result<Done>> {
         Box::pin(async move {
+            self.check_transaction()?;
             if self.belongs_here(statement) && !sink.streams() {
                 let only_reading = statement.access == Access::Read;
                 let fetched = self
@@ -220,6 +225,7 @@ impl Connection for Driver {
 
     fn execute<'a>(&'a mut self, statement: &'a Statement) -> BoxFuture<'a, Result<Done>> {
         Box::pin(async move {
+            self.check_transaction()?;
             // What is said to read is not checked here: it goes to the worker.
             if statement.access == Access::Write && self.belongs_here(statement) {
                 let executed =
@@ -240,6 +246,7 @@ impl Connection for Driver {
         rows: Vec<Vec<Value>>,
     ) -> BoxFuture<'a, Result<Done>> {
         Box::pin(async move {
+            self.check_transaction()?;
             let statement = statement.clone();
             self.on_worker(move |engine| {
                 // Without a text: how long many rows take says nothing of one.
@@ -251,6 +258,11 @@ impl Connection for Driver {
 
     fn batch<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
+            if sql == "ROLLBACK" && self.check_transaction().is_err() {
+                self.reset();
+                return Ok(());
+            }
+            self.check_transaction()?;
             if self.engine.as_ref().is_some_and(|engine| engine.batch_belongs_here(sql)) {
                 let done = self.try_here(sql, Access::Write, |engine| engine.batch(sql)).await?;
                 if done.is_some() {
@@ -268,8 +280,7 @@ impl Connection for Driver {
 
     fn reset(&mut self) {
         if let Some(engine) = &mut self.engine
-            && !engine.is_autocommit()
-            && engine.batch("ROLLBACK").is_err()
+            && engine.reset().is_err()
         {
             self.engine = None;
         }

@@ -51,6 +51,8 @@ pub(super) struct Engine {
     changes_at_begin: u64,
     /// Pages in the write-ahead log, if the last statement committed.
     log_pages: i32,
+    /// A statement failed and SQLite rolled the transaction back, without being told to.
+    rolled_back: bool,
 }
 
 impl Engine {
@@ -73,7 +75,15 @@ impl Engine {
         }
         let watched = Arc::clone(&control);
         handle.watch(OPERATIONS, move || watched.go_on());
-        Ok(Engine { handle, control, limits, pace: Pace::default(), changes_at_begin: 0, log_pages: 0 })
+        Ok(Engine {
+            handle,
+            control,
+            limits,
+            pace: Pace::default(),
+            changes_at_begin: 0,
+            log_pages: 0,
+            rolled_back: false,
+        })
     }
 
     pub(super) fn into_handle(self) -> Handle {
@@ -83,6 +93,30 @@ impl Engine {
     /// Whether no transaction is open.
     pub(super) fn is_autocommit(&self) -> bool {
         self.handle.sqlite().is_autocommit()
+    }
+
+    /// Refuses to go on after SQLite rolled a transaction back (at a time limit, on a full disk):
+    /// what was to be part of the transaction would be committed by itself.
+    pub(super) fn check_transaction(&self) -> Result<()> {
+        if self.rolled_back {
+            return Err(Error::new(
+                Kind::Transaction,
+                "the transaction was rolled back by SQLite when an earlier statement in it failed",
+            )
+            .hint("end the transaction, and run it again"));
+        }
+        Ok(())
+    }
+
+    /// Ends a transaction that a user left open.
+    pub(super) fn reset(&mut self) -> Result<(), Failure> {
+        self.rolled_back = false;
+        if self.is_autocommit() { Ok(()) } else { self.batch("ROLLBACK") }
+    }
+
+    /// Whether a transaction was open that is no more, though nobody ended it.
+    fn note_rollback(&mut self, was_open: bool, failed: bool) {
+        self.rolled_back |= was_open && failed && self.is_autocommit();
     }
 
     /// Whether a statement is to be tried on the runtime's thread.
@@ -128,7 +162,9 @@ impl Engine {
             self.control.begin_with_timeout(self.limits.statement);
         }
         let started = (access == Access::Write).then(Instant::now);
+        let was_open = !self.is_autocommit();
         let result = run(self);
+        self.note_rollback(was_open, result.is_err());
         self.log_pages = LOG_PAGES.replace(0);
         let stopped = self.control.stopped();
         if stopped == Stop::Time || started.is_some_and(|started| started.elapsed() > BUDGET) {
@@ -158,7 +194,9 @@ impl Engine {
             .busy_timeout(busy.min(Duration::from_millis(i32::MAX as u64)))
             .map_err(|error| Failure::from(error).into_error(Stop::No))?;
         let started = Instant::now();
+        let was_open = !self.is_autocommit();
         let result = run(self).map_err(|failure| failure.into_error(self.control.stopped()));
+        self.note_rollback(was_open, result.is_err());
         self.log_pages = LOG_PAGES.replace(0);
         if result.is_ok() {
             let quick = started.elapsed() < BUDGET;

@@ -89,6 +89,33 @@ async fn a_time_limit_stops_a_statement_and_spares_the_connection() {
 }
 
 #[tokio::test]
+async fn a_transaction_that_sqlite_rolled_back_cannot_go_on() {
+    let options = Options { statement_timeout: Some(Duration::from_millis(5)), ..Options::default() };
+    let mut test = Test::file_with(options).await;
+    test.batch("CREATE TABLE t (n)").await;
+    let on = &mut test.writer;
+    let insert = write("INSERT INTO t VALUES (1)", vec![]);
+    on.batch("BEGIN IMMEDIATE").await.unwrap();
+    on.execute(&insert).await.unwrap();
+    let long = write(&format!("INSERT INTO t {AGES}"), vec![]);
+    assert_eq!(error_of(on, &long).await.kind(), Kind::StatementTimeout);
+    assert_eq!(error_of(on, &insert).await.kind(), Kind::Transaction);
+    assert_eq!(on.batch("COMMIT").await.unwrap_err().kind(), Kind::Transaction);
+    let rows = vec![vec![]];
+    assert_eq!(on.execute_many(&insert, rows).await.unwrap_err().kind(), Kind::Transaction);
+    on.batch("ROLLBACK").await.unwrap();
+    assert_eq!(fetch(on, &read("SELECT count(*) FROM t", vec![]), |row| row.i64(0)).await, [0]);
+    on.execute(&insert).await.unwrap();
+    // A statement that fails in the usual way takes only itself back.
+    on.batch("BEGIN IMMEDIATE").await.unwrap();
+    on.execute(&insert).await.unwrap();
+    error_of(on, &write("INSERT INTO nowhere VALUES (1)", vec![])).await;
+    on.execute(&insert).await.unwrap();
+    on.batch("COMMIT").await.unwrap();
+    assert_eq!(fetch(on, &read("SELECT count(*) FROM t", vec![]), |row| row.i64(0)).await, [3]);
+}
+
+#[tokio::test]
 async fn a_long_write_in_memory_leaves_its_transaction_whole() {
     let mut test = Test::memory().await;
     test.batch("CREATE TABLE t (n)").await;
