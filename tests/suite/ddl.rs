@@ -1,5 +1,7 @@
 //! Making and dropping tables.
 
+#![allow(dead_code, reason = "a model's fields are its columns")]
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use plough::prelude::*;
 use plough::raw;
@@ -10,7 +12,7 @@ use uuid::Uuid;
 /// Labels that must be escaped.
 #[derive(DbEnum, Debug, Clone, Copy, PartialEq)]
 #[db_enum(name = "ddl_state")]
-pub enum State {
+pub(crate) enum State {
     /// Plain.
     InReview,
     /// With everything that quotes.
@@ -21,7 +23,7 @@ pub enum State {
 /// A default of every kind.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "ddl defaults")]
-pub struct Defaults {
+pub(crate) struct Defaults {
     /// The key.
     #[model(id)]
     pub id: i64,
@@ -75,7 +77,7 @@ pub struct Defaults {
     check("amount >= 0"),
     comment = "What's \\ in \"it\""
 )]
-pub struct Thing {
+pub(crate) struct Thing {
     /// The key.
     #[model(id, auto)]
     pub id: i32,
@@ -96,7 +98,7 @@ pub struct Thing {
 /// An index over some rows, and one over an expression.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "ddl_indexed", index(owner, unique, where = "active"), index(expr("abs(owner)")))]
-pub struct Indexed {
+pub(crate) struct Indexed {
     /// The key.
     #[model(id)]
     pub id: i64,
@@ -109,7 +111,7 @@ pub struct Indexed {
 /// One half of a circle.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "ddl_lefts")]
-pub struct Left {
+pub(crate) struct Left {
     /// The key.
     #[model(id)]
     pub id: i64,
@@ -121,7 +123,7 @@ pub struct Left {
 /// The other half of a circle.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "ddl_rights")]
-pub struct Right {
+pub(crate) struct Right {
     /// The key.
     #[model(id)]
     pub id: i64,

@@ -14,7 +14,7 @@ pub(crate) mod sqlite;
 pub(crate) use ddl::{Ddl, EnumStorage};
 pub(crate) use facts::Facts;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exec::{BoxFuture, Connector, Isolation, Options, TxOptions};
 use crate::model::ColumnDef;
 use crate::query::{DatePart, Like};

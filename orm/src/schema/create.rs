@@ -90,8 +90,24 @@ pub(crate) fn drop_steps(ddl: &dyn Ddl, schema: &Schema) -> Vec<Step> {
 
 /// The SQL of [`create_tables`](Session::create_tables), statement by statement.
 ///
-/// ```ignore
-/// let sql = plough::schema::create_sql::<(User, Post)>(&Db::offline("postgres:15")?)?;
+/// ```
+/// use plough::prelude::*;
+///
+/// #[derive(Model)]
+/// #[model(table = "tags")]
+/// struct Tag {
+///     #[model(id, auto)]
+///     id: i64,
+///     #[model(unique, length = 50)]
+///     name: String,
+/// }
+///
+/// # #[cfg(feature = "sqlite")] {
+/// let db = Db::offline("sqlite")?;
+/// let sql = plough::schema::create_sql::<(Tag,)>(&db)?;
+/// assert!(sql[0].starts_with(r#"CREATE TABLE "tags" ("#));
+/// # }
+/// # Ok::<(), plough::Error>(())
 /// ```
 ///
 /// # Errors
@@ -157,6 +173,24 @@ impl Session {
 
     /// Makes the tables of all models that are linked into the program: see
     /// [`create_tables`](Session::create_tables).
+    ///
+    /// ```
+    /// use plough::prelude::*;
+    ///
+    /// #[derive(Model)]
+    /// struct Note {
+    ///     #[model(id)]
+    ///     id: i64,
+    /// }
+    ///
+    /// # #[cfg(feature = "sqlite")]
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// let db = Db::connect("sqlite::memory:").await?;
+    /// db.create_all_tables().await?;
+    /// assert_eq!(Note::query().count(&db).await?, 0);
+    /// # Ok::<(), plough::Error>(())
+    /// # }).unwrap();
+    /// ```
     ///
     /// # Errors
     /// As there.

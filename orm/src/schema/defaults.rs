@@ -4,7 +4,7 @@ use super::Default;
 use crate::dialect::Ddl;
 use crate::error::{Error, Kind, Result};
 use crate::model::{ColumnDef, DefaultDef};
-use crate::value::{SqlType, Value, decimal};
+use crate::value::{SqlType, Timestamp, Value, decimal, text_form};
 
 /// The default of a column whose type in the database is `ty`.
 pub(super) fn default(ddl: &dyn Ddl, column: &ColumnDef, ty: &str) -> Result<Option<Default>> {
@@ -39,30 +39,28 @@ pub(super) fn default(ddl: &dyn Ddl, column: &ColumnDef, ty: &str) -> Result<Opt
 }
 
 fn of_text(text: &'static str, ty: SqlType) -> Result<Value> {
-    Ok(match ty {
-        // Dates and times stay text: the database reads its own form.
-        SqlType::Text | SqlType::Date | SqlType::Time | SqlType::DateTime | SqlType::Timestamp => {
-            Value::Text(text.to_owned())
-        }
-        // `{}` on PostgreSQL, `[]` where arrays are JSON: the database's words as well.
-        SqlType::Array(_) => Value::Text(text.to_owned()),
-        SqlType::Json => Value::Json(text.to_owned()),
-        SqlType::Bytes => Value::Bytes(text.as_bytes().to_vec()),
-        SqlType::Decimal => of_text_number(text)?,
-        SqlType::Uuid => match uuid(text) {
-            Some(bytes) => Value::Uuid(bytes),
-            None => return Err(wrong("this text", ty, "a UUID")),
-        },
+    let value = match ty {
+        // `{}` on PostgreSQL, `[]` where arrays are JSON: the database's words.
+        SqlType::Text | SqlType::Array(_) => Some(Value::Text(text.to_owned())),
+        SqlType::Json => Some(Value::Json(text.to_owned())),
+        SqlType::Bytes => Some(Value::Bytes(text.as_bytes().to_vec())),
+        SqlType::Decimal => return of_text_number(text),
+        SqlType::Uuid => text_form::parse_uuid(text).map(Value::Uuid),
+        SqlType::Date => text_form::parse_date(text).map(Value::Date),
+        SqlType::Time => text_form::parse_time(text).map(Value::Time),
+        SqlType::DateTime => text_form::parse_datetime(text).map(Value::DateTime),
+        SqlType::Timestamp => text_form::parse_datetime(text).map(|at| Value::Timestamp(Timestamp(at.0))),
         SqlType::Enum(def) => match def.labels.iter().find(|label| **label == text) {
-            Some(label) => Value::Enum(def, label),
+            Some(label) => Some(Value::Enum(def, label)),
             None => {
                 let labels = def.labels.join("`, `");
                 let message = format!("the default `{text}` is no label of `{}`", def.name);
                 return Err(Error::new(Kind::Config, message).hint(format!("its labels are `{labels}`")));
             }
         },
-        other => return Err(wrong("a text", other, "text")),
-    })
+        _ => None,
+    };
+    value.ok_or_else(|| wrong("this text", ty, "a literal of its type"))
 }
 
 /// A decimal in its one form, in which every database takes it.
@@ -88,28 +86,14 @@ pub(crate) fn float_digits(value: f64) -> String {
     format!("{value:?}")
 }
 
-fn uuid(text: &str) -> Option<[u8; 16]> {
-    let digits: String = text.chars().filter(|c| *c != '-').collect();
-    if digits.len() != 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    u128::from_str_radix(&digits, 16).ok().map(u128::to_be_bytes)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{float_digits, uuid};
+    use super::float_digits;
 
     #[test]
     fn floats_keep_their_digits() {
         assert_eq!(float_digits(1.0), "1.0");
         assert_eq!(float_digits(-0.1), "-0.1");
         assert_eq!(float_digits(1e300), "1e300");
-    }
-
-    #[test]
-    fn uuids_are_read() {
-        assert_eq!(uuid("00000000-0000-0000-0000-0000000000ff").map(|bytes| bytes[15]), Some(255));
-        assert_eq!(uuid("nonsense"), None);
     }
 }

@@ -19,7 +19,10 @@ mod primitive;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 pub(crate) mod temporal;
-#[cfg(any(feature = "sqlite", feature = "mysql"))]
+#[cfg_attr(
+    not(all(feature = "sqlite", feature = "mysql")),
+    allow(dead_code, reason = "PostgreSQL reads and writes binary forms")
+)]
 pub(crate) mod text_form;
 #[cfg(feature = "time")]
 mod time;

@@ -3,8 +3,10 @@
 use super::MySqlDialect;
 use super::facts::Flavor;
 use crate::dialect::Dialect;
-use crate::dialect::ddl::{Ddl, EnumStorage, check_common, default_clause, generated_clause, hex};
-use crate::error::{Error, Kind, Result};
+use crate::dialect::ddl::{
+    Ddl, EnumStorage, check_common, default_clause, generated_clause, hex, literal_time,
+};
+use crate::error::{Error, Result};
 use crate::model::Action;
 use crate::schema::{Column, Default, ForeignKey, Index, Part, Table, float_digits};
 use crate::value::{SqlType, Value};
@@ -40,7 +42,7 @@ impl Ddl for MySqlDialect {
             Value::Uuid(bytes) => format!("X'{}'", hex(bytes)),
             Value::Text(text) | Value::Json(text) => self.text(text)?,
             Value::Enum(_, label) => self.text(label)?,
-            _ => return Err(Error::new(Kind::Config, "this value cannot be a default")),
+            _ => format!("'{}'", literal_time(value)?),
         };
         // MySQL takes a default for these types only as an expression.
         Ok(if is_long(ty) { Default::Expression(literal) } else { Default::Literal(literal) })

@@ -3,9 +3,9 @@
 use super::PgDialect;
 use crate::dialect::Dialect;
 use crate::dialect::ddl::{
-    Ddl, EnumStorage, check_common, default_clause, generated_clause, hex, single_quoted,
+    Ddl, EnumStorage, check_common, default_clause, generated_clause, hex, literal_time, single_quoted,
 };
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::schema::{Column, Default, EnumType, ForeignKey, Table, float_digits};
 use crate::value::{SqlType, Value};
 
@@ -38,7 +38,8 @@ impl Ddl for PgDialect {
             Value::Uuid(bytes) => format!("'{}'", hex(bytes)),
             Value::Text(text) | Value::Json(text) => self.text(text)?,
             Value::Enum(_, label) => self.text(label)?,
-            _ => return Err(Error::new(Kind::Config, "this value cannot be a default")),
+            Value::Timestamp(_) => format!("'{}+00'", literal_time(value)?),
+            _ => format!("'{}'", literal_time(value)?),
         }))
     }
 

@@ -3,9 +3,9 @@
 use super::SqliteDialect;
 use crate::dialect::Dialect;
 use crate::dialect::ddl::{
-    Ddl, EnumStorage, check_common, default_clause, generated_clause, hex, single_quoted,
+    Ddl, EnumStorage, check_common, default_clause, generated_clause, hex, literal_time, single_quoted,
 };
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::schema::{Column, Default, ForeignKey, Table, float_digits};
 use crate::value::{SqlType, Value};
 
@@ -44,7 +44,7 @@ impl Ddl for SqliteDialect {
                 return Ok(if plain { Default::Literal(literal) } else { Default::Expression(literal) });
             }
             Value::Enum(_, label) => self.text(label)?,
-            _ => return Err(Error::new(Kind::Config, "this value cannot be a default")),
+            _ => format!("'{}'", literal_time(value)?),
         }))
     }
 

@@ -331,3 +331,23 @@ fn schemas_can_be_compared() {
         assert_eq!(one_table(database, &POST).name.to_string(), "posts");
     }
 }
+
+#[test]
+fn dates_and_times_have_one_text() {
+    static TIMES: ModelDef = ModelDef::new(
+        "Times",
+        "times",
+        &[
+            of("day", SqlType::Date).default(DefaultDef::Text("2026-02-03")),
+            of("time", SqlType::Time).default(DefaultDef::Text("09:30")),
+            of("at", SqlType::Timestamp).default(DefaultDef::Text("2026-02-03T10:00:00.250+02:00")),
+        ],
+        &[],
+    );
+    for (database, zone) in [("sqlite", ""), ("postgres:15", "+00"), ("mariadb:10.11", "")] {
+        let sql = create_sql(database, &[&TIMES]).unwrap().remove(0);
+        for default in ["'2026-02-03'", "'09:30:00'", &format!("'2026-02-03 08:00:00.25{zone}'")] {
+            assert!(sql.contains(&format!(" DEFAULT {default}")), "{sql}");
+        }
+    }
+}
