@@ -110,6 +110,7 @@ const fn same(a: &str, b: &str) -> bool {
 }
 
 /// A const panic with a text that is put together: `format!` does not run in a const.
+#[allow(clippy::panic, reason = "it runs when the user's program is compiled")]
 #[track_caller]
 const fn fail(parts: &[&str]) {
     let mut text = [0_u8; 512];
