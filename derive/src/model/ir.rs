@@ -87,6 +87,7 @@ pub(crate) struct ForeignKey {
 }
 
 /// What happens to a row whose parent goes.
+#[allow(clippy::enum_variant_names, reason = "SQL's own name")]
 #[derive(Clone, Copy)]
 pub(crate) enum Action {
     Cascade,

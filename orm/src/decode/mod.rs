@@ -4,7 +4,8 @@ mod row;
 mod sink;
 mod values;
 
-pub use row::{ResultColumns, Row};
-pub(crate) use sink::check_columns;
-pub use sink::{Collect, Reader, Sink};
+pub(crate) use row::ResultColumns;
+pub use row::Row;
+pub use sink::Reader;
+pub(crate) use sink::{Collect, Sink, check_columns};
 pub(crate) use values::{ValueRow, read_value};

@@ -42,13 +42,9 @@ pub trait Row {
 }
 
 /// What a driver says of a result's columns before its first row.
-pub trait ResultColumns {
+pub(crate) trait ResultColumns {
     /// The number of columns.
     fn len(&self) -> usize;
-    /// Whether there are none.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
     /// The name of column `i`.
     fn name(&self, i: usize) -> &str;
     /// The database's name for the type of column `i`.

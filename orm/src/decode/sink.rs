@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 /// Takes the rows of one statement. Drivers know only this trait, so that everything that awaits
 /// is compiled once and not per model.
-pub trait Sink: Any + Send {
+pub(crate) trait Sink: Any + Send {
     /// Called once before the first row: refuses a result that cannot be read.
     fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()>;
     /// Takes one row. The driver adds the column's name to an error.
@@ -40,6 +40,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the next column.
+    #[allow(clippy::should_implement_trait, reason = "each call may read another type")]
     #[inline]
     pub fn next<T: Decode>(&mut self) -> Result<T> {
         let i = self.at;
@@ -49,16 +50,16 @@ impl<'a> Reader<'a> {
 }
 
 /// Collects rows into a `Vec`.
-pub struct Collect<T> {
+pub(crate) struct Collect<T> {
     expected: Vec<SqlType>,
     read: fn(&mut Reader<'_>) -> Result<T>,
     /// What has been read so far.
-    pub rows: Vec<T>,
+    pub(crate) rows: Vec<T>,
 }
 
 impl<T: Send + 'static> Collect<T> {
     /// `expected` holds the type of each column that `read` takes.
-    pub fn new(expected: Vec<SqlType>, read: fn(&mut Reader<'_>) -> Result<T>) -> Self {
+    pub(crate) fn new(expected: Vec<SqlType>, read: fn(&mut Reader<'_>) -> Result<T>) -> Self {
         Collect { expected, read, rows: Vec::new() }
     }
 

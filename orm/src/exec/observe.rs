@@ -15,7 +15,7 @@ tokio::task_local! {
 
 /// Keeps the statements that were run inside [`record`].
 #[derive(Debug, Default)]
-pub struct Recorder(Mutex<Vec<Recorded>>);
+pub(crate) struct Recorder(Mutex<Vec<Recorded>>);
 
 /// A statement that was run.
 #[derive(Debug, Clone, PartialEq, Eq)]
