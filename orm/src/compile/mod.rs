@@ -27,7 +27,7 @@ use crate::model::ModelDef;
 use crate::query::Node;
 use crate::value::Value;
 use scope::Scopes;
-use sea_query::{Expr, SelectStatement, TableRef};
+use sea_query::Expr;
 
 /// Compiles the expressions of one statement: its bound values, and the joins that the paths of
 /// its columns ask for.
@@ -82,11 +82,6 @@ impl<'d> Compiler<'d> {
     /// Whether the expressions so far need tables besides the model's own.
     pub(crate) fn has_joins(&self) -> bool {
         self.scopes.root().has_joins()
-    }
-
-    /// Adds the joins that the expressions so far need.
-    pub(crate) fn join(&self, select: &mut SelectStatement) {
-        self.scopes.root().join(select);
     }
 
     /// Renders a tree whose placeholders came from this compiler.

@@ -28,6 +28,7 @@ fn number(node: &Node, row: &Values) -> Option<i64> {
 fn holds(node: &Node, row: &Values) -> Option<bool> {
     match node {
         Node::And(nodes) => nodes.iter().try_fold(true, |all, node| Some(all & holds(node, row)?)),
+        #[allow(clippy::manual_try_fold, reason = "unknown does not end it")]
         Node::Or(nodes) => nodes.iter().map(|node| holds(node, row)).fold(Some(false), |any, one| {
             if any == Some(true) || one == Some(true) { Some(true) } else { any.and(one) }
         }),

@@ -42,6 +42,7 @@ fn with_options(options: &Options, test: impl AsyncFnOnce(Server)) {
                 let conn = connector.connect(Role::Writer).await.unwrap();
                 test(Server { dialect, connector, conn }).await;
             }
+            #[allow(clippy::print_stderr, reason = "a test that cannot run says why")]
             Err(error) if std::env::var_os("PLOUGH_TEST_MYSQL").is_none() => eprintln!("skipped: {error}"),
             Err(error) => panic!("{error}"),
         }
