@@ -27,7 +27,7 @@ use crate::model::ModelDef;
 use crate::query::Node;
 use crate::value::Value;
 use scope::Scopes;
-use sea_query::Expr;
+use sea_query::{Expr, TableRef};
 
 /// Compiles the expressions of one statement: its bound values, and the joins that the paths of
 /// its columns ask for.
