@@ -26,7 +26,7 @@ pub mod __private;
 pub mod prelude;
 
 pub use error::{Error, Result};
-pub use exec::{Db, Session, Tx, TxOptions};
+pub use exec::{Db, Isolation, Session, Tx, TxOptions};
 pub use model::{Columns, models};
 pub use plough_derive::{DbEnum, DbType, Insert, Model, Update, insert, raw};
 pub use query::{Cond, CursorPage, CursorRequest, Model, Page, PageRequest, Query, Select};

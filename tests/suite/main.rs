@@ -6,6 +6,7 @@ mod ddl;
 mod raw;
 mod reads;
 mod relations;
+mod transactions;
 mod values;
 mod writes;
 

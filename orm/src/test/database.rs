@@ -19,6 +19,9 @@ pub(crate) struct Scratch {
     pub files: Vec<PathBuf>,
 }
 
+/// The longest that removing a test's data may take.
+const CLEAN_UP: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// A database that no other test sees; it derefs to [`Db`]. On PostgreSQL it is a schema of its
 /// own, on MySQL and MariaDB a database, on SQLite a temporary file (or, for `sqlite::memory:`,
 /// memory). It is removed when this is dropped.
@@ -77,7 +80,7 @@ impl Drop for TestDb {
         // The test's runtime may be the one that this thread blocks: clean up on another.
         let cleaner = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(async {
+            let clean = async {
                 db.close().await;
                 if !scratch.drop.is_empty()
                     && let Ok(server) = Db::builder(server).max_connections(1).connect().await
@@ -87,10 +90,17 @@ impl Drop for TestDb {
                     }
                     server.close().await;
                 }
-            });
+            };
+            // A transaction that the test left open may hold what is to be dropped.
+            runtime.block_on(async { tokio::time::timeout(CLEAN_UP, clean).await.ok() });
             scratch.files.iter().for_each(|file| drop(std::fs::remove_file(file)));
             Ok::<_, std::io::Error>(())
         });
-        cleaner.join().ok();
+        let join = || drop(cleaner.join());
+        match tokio::runtime::Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+            // What this worker was to run next may be the rollback of such a transaction.
+            Ok(tokio::runtime::RuntimeFlavor::MultiThread) => tokio::task::block_in_place(join),
+            _ => join(),
+        }
     }
 }
