@@ -4,7 +4,7 @@
 //! as doubles or as strings, and every placeholder would need a CAST.
 
 use crate::error::{Error, Kind, Result};
-use crate::value::{Date, DateTime, SqlType, Time, Timestamp, Value};
+use crate::value::{Date, DateTime, SqlType, Time, Timestamp, Value, array_json};
 use sqlx::encode::{Encode, IsNull};
 use sqlx::error::BoxDynError;
 use sqlx::mysql::{MySql, MySqlArguments, MySqlTypeInfo};
@@ -219,7 +219,7 @@ fn write(value: &Value, buffer: &mut Vec<u8>) -> Result<IsNull, BoxDynError> {
             write_date(date, buffer);
             write_time(time, buffer);
         }
-        Value::Array(..) => return Err("arrays are not supported yet".into()),
+        Value::Array(_, items) => return text_of(&array_json::encode(items)?, buffer),
         Value::Invalid(reason) => return Err(reason.clone().into()),
     }
     Ok(IsNull::No)

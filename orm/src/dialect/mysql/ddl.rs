@@ -12,12 +12,12 @@ const MAX_VARCHAR: u32 = 16_383;
 ///
 /// A decimal without a precision is DECIMAL(65,30), which holds every value of the decimal crates'
 /// usual range exactly, and whose padding is cut when it is read. Instants are DATETIME(6) in UTC:
-/// TIMESTAMP ends in 2038. Text without a length is LONGTEXT, which has no place in a key.
+/// TIMESTAMP ends in 2038. Text without a length is LONGTEXT, which has no place in a key. The
+/// collation is not part of it: tables have [`Server::collation`] as their default.
 pub(super) fn column_type(server: Server, column: &ColumnDef) -> Result<String> {
     if let Some(ty) = column.sql_type {
         return Ok(ty.to_owned());
     }
-    let collation = column.collate.unwrap_or_else(|| server.collation());
     Ok(match column.ty {
         SqlType::Bool => "TINYINT(1)".to_owned(),
         SqlType::I8 => "TINYINT".to_owned(),
@@ -32,8 +32,8 @@ pub(super) fn column_type(server: Server, column: &ColumnDef) -> Result<String> 
         SqlType::F64 => "DOUBLE".to_owned(),
         SqlType::Decimal => decimal(server, column)?,
         SqlType::Text => match column.length {
-            Some(length) if length <= MAX_VARCHAR => format!("VARCHAR({length}) COLLATE {collation}"),
-            _ => format!("LONGTEXT COLLATE {collation}"),
+            Some(length) if length <= MAX_VARCHAR => format!("VARCHAR({length})"),
+            _ => "LONGTEXT".to_owned(),
         },
         SqlType::Bytes => match column.length {
             Some(length) if length <= MAX_VARCHAR => format!("VARBINARY({length})"),
@@ -46,7 +46,7 @@ pub(super) fn column_type(server: Server, column: &ColumnDef) -> Result<String> 
         SqlType::Json | SqlType::Array(_) => "JSON".to_owned(),
         SqlType::Enum(def) => {
             let labels: Vec<String> = def.labels.iter().map(|label| literal(label)).collect();
-            format!("ENUM({}) COLLATE {collation}", labels.join(","))
+            format!("ENUM({})", labels.join(","))
         }
     })
 }
@@ -89,12 +89,8 @@ mod tests {
     fn types_hold_all_values_of_their_rust_type() {
         assert_eq!(of(ColumnDef::new::<u64>("n")), "BIGINT UNSIGNED");
         assert_eq!(of(ColumnDef::new::<bool>("b")), "TINYINT(1)");
-        assert_eq!(of(ColumnDef::new::<String>("s")), "LONGTEXT COLLATE utf8mb4_nopad_bin");
-        assert_eq!(of(ColumnDef::new::<String>("s").length(80)), "VARCHAR(80) COLLATE utf8mb4_nopad_bin");
-        assert_eq!(
-            of(ColumnDef::new::<String>("s").length(80).collate("utf8mb4_general_ci")),
-            "VARCHAR(80) COLLATE utf8mb4_general_ci"
-        );
+        assert_eq!(of(ColumnDef::new::<String>("s")), "LONGTEXT");
+        assert_eq!(of(ColumnDef::new::<String>("s").length(80)), "VARCHAR(80)");
         assert_eq!(of(ColumnDef::new::<Vec<u8>>("b")), "LONGBLOB");
         assert_eq!(of(ColumnDef { ty: SqlType::Timestamp, ..ColumnDef::new::<i64>("t") }), "DATETIME(6)");
         assert_eq!(of(ColumnDef { ty: SqlType::Decimal, ..ColumnDef::new::<i64>("d") }), "DECIMAL(65,30)");
@@ -105,7 +101,7 @@ mod tests {
     fn labels_are_quoted() {
         static DEF: EnumDef = EnumDef { name: "e", labels: &["it's", "a\\b"] };
         let column = ColumnDef { ty: SqlType::Enum(&DEF), ..ColumnDef::new::<i64>("e") };
-        assert_eq!(of(column), r"ENUM('it''s','a\\b') COLLATE utf8mb4_nopad_bin");
+        assert_eq!(of(column), r"ENUM('it''s','a\\b')");
     }
 
     #[test]

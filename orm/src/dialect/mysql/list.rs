@@ -3,65 +3,137 @@
 use super::bind;
 use super::facts::Server;
 use crate::error::{Error, Result};
+use crate::value::array_json::push_string;
+use crate::value::text_form::push_hex;
 use crate::value::{SqlType, Value};
 
-/// A list: its text, the type of JSON_TABLE's column `v`, and the expression that gives the key.
+/// A list: its text, and the SELECT that gives its keys, with a placeholder for the text.
 pub(super) struct List {
     pub(super) json: String,
-    pub(super) column: String,
-    pub(super) value: String,
+    pub(super) select: String,
 }
 
-/// Writes the values of a list.
+/// A list of single keys.
 ///
 /// # Errors
 /// If the type has no equality here, or a value cannot be bound.
-pub(super) fn list(server: Server, ty: SqlType, values: &[Value]) -> Result<List> {
+pub(super) fn keys(server: Server, ty: SqlType, values: &[Value]) -> Result<List> {
     let mut json = String::with_capacity(2 + values.len() * 12);
-    json.push('[');
     let mut longest = 0;
-    for value in values {
-        if json.len() > 1 {
-            json.push(',');
+    push_list(&mut json, values, |json, value| {
+        longest = longest.max(push(json, value)?);
+        Ok(())
+    })?;
+    let column = Column::new(server, ty, "v", longest)?;
+    Ok(List { json, select: select(&[(column, "$".to_owned())]) })
+}
+
+/// A list of composite keys.
+///
+/// # Errors
+/// As [`keys`].
+pub(super) fn rows(server: Server, types: &[SqlType], rows: &[Vec<Value>]) -> Result<List> {
+    let mut json = String::with_capacity(2 + rows.len() * 12 * types.len());
+    let mut longest = vec![0; types.len()];
+    push_list(&mut json, rows, |json, row| {
+        if row.len() != types.len() {
+            return Err(Error::encode("a composite key has another number of values than of columns"));
         }
-        longest = longest.max(push(&mut json, value)?);
+        let mut lengths = longest.iter_mut();
+        push_list(json, row, |json, value| {
+            let length = push(json, value)?;
+            if let Some(longest) = lengths.next() {
+                *longest = length.max(*longest);
+            }
+            Ok(())
+        })
+    })?;
+    let columns: Result<Vec<_>> = types
+        .iter()
+        .zip(longest)
+        .enumerate()
+        .map(|(i, (ty, longest))| {
+            Ok((Column::new(server, *ty, &format!("v{i}"), longest)?, format!("$[{i}]")))
+        })
+        .collect();
+    Ok(List { json, select: select(&columns?) })
+}
+
+/// A column of JSON_TABLE.
+struct Column {
+    /// Its name and type.
+    definition: String,
+    /// The key that it holds.
+    key: String,
+}
+
+impl Column {
+    fn new(server: Server, ty: SqlType, name: &str, longest: usize) -> Result<Column> {
+        let plain = format!("`list`.`{name}`");
+        let (ty, key) = match ty {
+            SqlType::Bool | SqlType::I8 | SqlType::I16 | SqlType::I32 | SqlType::I64 => ("BIGINT", plain),
+            SqlType::U8 | SqlType::U16 | SqlType::U32 | SqlType::U64 => ("BIGINT UNSIGNED", plain),
+            SqlType::F32 | SqlType::F64 => ("DOUBLE", plain),
+            SqlType::Decimal => ("DECIMAL(65,30)", plain),
+            SqlType::Date => ("DATE", plain),
+            SqlType::Time => ("TIME(6)", plain),
+            SqlType::DateTime | SqlType::Timestamp => ("DATETIME(6)", plain),
+            // Without an explicit collation a key of a column with another one is error 1267.
+            SqlType::Text | SqlType::Enum(_) => {
+                (text_column(longest), format!("{plain} COLLATE {}", server.collation()))
+            }
+            SqlType::Uuid => ("VARCHAR(32)", format!("UNHEX({plain})")),
+            SqlType::Bytes => (text_column(longest), format!("UNHEX({plain})")),
+            SqlType::Json | SqlType::Array(_) => {
+                return Err(Error::unsupported("`in_` over JSON or arrays", server.flavor.name())
+                    .hint("compare a part of the document"));
+            }
+        };
+        Ok(Column { definition: format!("`{name}` {ty}"), key })
     }
-    json.push(']');
-    let (column, value) = match ty {
-        SqlType::Bool | SqlType::I8 | SqlType::I16 | SqlType::I32 | SqlType::I64 => {
-            ("BIGINT".to_owned(), None)
-        }
-        SqlType::U8 | SqlType::U16 | SqlType::U32 | SqlType::U64 => ("BIGINT UNSIGNED".to_owned(), None),
-        SqlType::F32 | SqlType::F64 => ("DOUBLE".to_owned(), None),
-        SqlType::Decimal => ("DECIMAL(65,30)".to_owned(), None),
-        SqlType::Date => ("DATE".to_owned(), None),
-        SqlType::Time => ("TIME(6)".to_owned(), None),
-        SqlType::DateTime | SqlType::Timestamp => ("DATETIME(6)".to_owned(), None),
-        // Without an explicit collation a key of a column with another one is error 1267.
-        SqlType::Text | SqlType::Enum(_) => {
-            (text_column(longest), Some(format!("`list`.`v` COLLATE {}", server.collation())))
-        }
-        SqlType::Uuid => ("VARCHAR(32)".to_owned(), Some("UNHEX(`list`.`v`)".to_owned())),
-        SqlType::Bytes => (text_column(longest), Some("UNHEX(`list`.`v`)".to_owned())),
-        SqlType::Json | SqlType::Array(_) => {
-            return Err(Error::unsupported("`in_` over JSON or arrays", server.flavor.name())
-                .hint("compare a part of the document"));
-        }
-    };
-    Ok(List { json, column, value: value.unwrap_or_else(|| "`list`.`v`".to_owned()) })
+}
+
+fn select(columns: &[(Column, String)]) -> String {
+    let join = |parts: Vec<String>| parts.join(", ");
+    format!(
+        "SELECT {} FROM JSON_TABLE(?, '$[*]' COLUMNS ({})) AS `list`",
+        join(columns.iter().map(|(column, _)| column.key.clone()).collect()),
+        join(
+            columns
+                .iter()
+                .map(|(column, path)| format!("{} PATH '{path}' ERROR ON ERROR", column.definition))
+                .collect()
+        ),
+    )
 }
 
 /// The narrowest column type, of few, that holds keys of a length: MariaDB cuts what is too long,
 /// and neither server can hash LONGTEXT in a temporary table.
-fn text_column(characters: usize) -> String {
+fn text_column(characters: usize) -> &'static str {
     match characters {
-        0..=255 => "VARCHAR(255)".to_owned(),
-        256..=4_000 => "VARCHAR(4000)".to_owned(),
-        _ => "LONGTEXT".to_owned(),
+        0..=255 => "VARCHAR(255)",
+        256..=4_000 => "VARCHAR(4000)",
+        _ => "LONGTEXT",
     }
 }
 
-/// Writes one value and gives its length in characters.
+fn push_list<T>(
+    json: &mut String,
+    items: &[T],
+    mut push: impl FnMut(&mut String, &T) -> Result<()>,
+) -> Result<()> {
+    json.push('[');
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            json.push(',');
+        }
+        push(json, item)?;
+    }
+    json.push(']');
+    Ok(())
+}
+
+/// Writes one value and gives its length in characters, at most.
 fn push(json: &mut String, value: &Value) -> Result<usize> {
     bind::check(value)?;
     let start = json.len();
@@ -75,19 +147,19 @@ fn push(json: &mut String, value: &Value) -> Result<usize> {
         Value::F32(value) => json.push_str(&format!("{:e}", f64::from(*value))),
         Value::F64(value) => json.push_str(&format!("{value:e}")),
         Value::Text(text) => {
-            quote(json, text);
+            push_string(json, text);
             return Ok(text.chars().count());
         }
         Value::Enum(_, label) => {
-            quote(json, label);
+            push_string(json, label);
             return Ok(label.chars().count());
         }
         // A number in JSON would pass through a double.
-        Value::Decimal(text) => quote(json, text),
-        Value::Bytes(bytes) => hex(json, bytes),
-        Value::Uuid(bytes) => hex(json, bytes),
+        Value::Decimal(text) => push_string(json, text),
+        Value::Bytes(bytes) => quoted_hex(json, bytes),
+        Value::Uuid(bytes) => quoted_hex(json, bytes),
         Value::Date(_) | Value::Time(_) | Value::DateTime(_) | Value::Timestamp(_) => {
-            quote(json, &bind::temporal_text(value));
+            push_string(json, &bind::temporal_text(value));
         }
         Value::Null(_) => return Err(Error::encode("NULL cannot stand in a list; use `is_null()`")),
         Value::Json(_) | Value::Array(..) | Value::Invalid(_) => {
@@ -97,26 +169,8 @@ fn push(json: &mut String, value: &Value) -> Result<usize> {
     Ok(json.len() - start)
 }
 
-fn hex(json: &mut String, bytes: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+fn quoted_hex(json: &mut String, bytes: &[u8]) {
     json.push('"');
-    for byte in bytes {
-        json.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        json.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    json.push('"');
-}
-
-/// A JSON string.
-fn quote(json: &mut String, text: &str) {
-    json.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            c if c < ' ' => json.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => json.push(c),
-        }
-    }
+    push_hex(json, bytes);
     json.push('"');
 }

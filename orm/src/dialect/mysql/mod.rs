@@ -169,16 +169,21 @@ impl Dialect for MySqlDialect {
     }
 
     fn in_list(&self, needle: Expr, ty: SqlType, values: Vec<Value>, args: &mut Args) -> Result<Expr> {
-        let list = list::list(self.server, ty, &values)?;
+        let list = list::keys(self.server, ty, &values)?;
         let json = args.bind(Value::Text(list.json));
-        let select = Expr::cust_with_exprs(
-            format!(
-                "SELECT {} FROM JSON_TABLE(?, '$[*]' COLUMNS (`v` {} PATH '$' ERROR ON ERROR)) AS `list`",
-                list.value, list.column
-            ),
-            [json],
-        );
-        Ok(needle.binary(BinOper::In, select))
+        Ok(needle.binary(BinOper::In, Expr::cust_with_exprs(list.select, [json])))
+    }
+
+    fn in_rows(
+        &self,
+        needles: Vec<Expr>,
+        types: &[SqlType],
+        rows: Vec<Vec<Value>>,
+        args: &mut Args,
+    ) -> Result<Expr> {
+        let list = list::rows(self.server, types, &rows)?;
+        let json = args.bind(Value::Text(list.json));
+        Ok(Expr::tuple(needles).binary(BinOper::In, Expr::cust_with_exprs(list.select, [json])))
     }
 
     fn is_not_distinct_from(&self, left: Expr, right: Expr) -> Expr {

@@ -3,7 +3,8 @@
 
 use crate::decode::{ResultColumns, Row};
 use crate::error::{Error, Result};
-use crate::value::{Date, DateTime, SqlType, Time, Timestamp, Value};
+use crate::value::text_form::{parse_datetime, parse_time, parse_uuid};
+use crate::value::{Date, DateTime, SqlType, Time, Timestamp, Value, array_json};
 use sqlx::mysql::{MySql, MySqlColumn, MySqlRow, MySqlTypeInfo};
 use sqlx::{Column, Decode, Row as _, Type, TypeInfo};
 use std::borrow::Cow;
@@ -256,7 +257,7 @@ impl Row for MyRow<'_> {
         let wrong = || Error::decode(i, "the value is not a UUID");
         match self.value(i)? {
             (Class::Bytes, bytes) => bytes.try_into().map_err(|_| wrong()),
-            (Class::Text, bytes) => uuid(bytes).ok_or_else(wrong),
+            (Class::Text, bytes) => str::from_utf8(bytes).ok().and_then(parse_uuid).ok_or_else(wrong),
             _ => Err(wrong()),
         }
     }
@@ -265,8 +266,8 @@ impl Row for MyRow<'_> {
         self.text(i)
     }
 
-    fn array(&self, i: usize, _element: &'static SqlType) -> Result<Vec<Value>> {
-        Err(Error::decode(i, "arrays are not supported yet"))
+    fn array(&self, i: usize, element: &'static SqlType) -> Result<Vec<Value>> {
+        array_json::decode(self.text(i)?, element).map_err(|error| Error::decode(i, error))
     }
 }
 
@@ -286,7 +287,7 @@ pub(super) fn datetime(bytes: &[u8]) -> Option<DateTime> {
         [7, rest @ ..] if rest.len() == 7 => rest.split_at(4),
         [11, rest @ ..] if rest.len() == 11 => rest.split_at(4),
         // In text the first byte is a digit.
-        [b'0'..=b'9', ..] => return datetime_text(str::from_utf8(bytes).ok()?),
+        [b'0'..=b'9', ..] => return parse_datetime(str::from_utf8(bytes).ok()?),
         _ => return None,
     };
     let &[low, high, month, day] = date else { return None };
@@ -311,43 +312,14 @@ pub(super) fn time(bytes: &[u8]) -> Option<Time> {
     match bytes {
         [0] => Some(Time(0)),
         [8 | 12, 0, 0, 0, 0, 0, rest @ ..] => clock(rest),
-        [b'0'..=b'9', ..] => time_text(str::from_utf8(bytes).ok()?),
+        [b'0'..=b'9', ..] => parse_time(str::from_utf8(bytes).ok()?),
         _ => None,
     }
 }
 
-fn datetime_text(text: &str) -> Option<DateTime> {
-    let (date, clock) = text.split_once(' ').unwrap_or((text, "00:00:00"));
-    let mut parts = date.splitn(3, '-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let date = Date::from_ymd(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
-    DateTime::join(date, time_text(clock)?)
-}
-
-fn time_text(text: &str) -> Option<Time> {
-    let (clock, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let mut parts = clock.splitn(3, ':').map(|part| part.parse::<u32>().ok());
-    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
-    let micro = format!("{fraction:0<6}").parse().ok()?;
-    Time::from_hms(hour, minute, second, micro)
-}
-
-/// A UUID as text, with or without hyphens.
-fn uuid(text: &[u8]) -> Option<[u8; 16]> {
-    let mut out = [0_u8; 16];
-    let mut digits = 0;
-    for byte in text.iter().filter(|byte| **byte != b'-') {
-        let digit = char::from(*byte).to_digit(16)? as u8;
-        let place = out.get_mut(digits / 2)?;
-        *place = (*place << 4) | digit;
-        digits += 1;
-    }
-    (digits == 32).then_some(out)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{datetime, time, unpadded, uuid};
+    use super::{datetime, time, unpadded};
     use crate::value::{Date, DateTime, Time};
 
     #[test]
@@ -379,14 +351,5 @@ mod tests {
         assert_eq!(unpadded("12.50"), "12.50");
         assert_eq!(unpadded("-1.500000000000000000000000000000"), "-1.5");
         assert_eq!(unpadded("100.000000000000000000000000000000"), "100");
-    }
-
-    #[test]
-    fn uuids_are_read_as_text_too() {
-        let expected = 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef_u128.to_be_bytes();
-        assert_eq!(uuid(b"01234567-89AB-cdef-0123-456789abcdef"), Some(expected));
-        assert_eq!(uuid(b"0123456789abcdef0123456789abcdef"), Some(expected));
-        assert_eq!(uuid(b"0123"), None);
-        assert_eq!(uuid(b"0123456789abcdef0123456789abcdef00"), None);
     }
 }

@@ -94,7 +94,7 @@ impl Ddl for MySqlDialect {
 
     fn column(&self, _table: &Table, column: &Column) -> Result<String> {
         let mut sql = format!("{} {}", self.quote(&column.name), column.ty);
-        // The mapping's own types bring a collation; one in the model's words does not.
+        // Others have the table's. A type in the model's words may bring its own.
         if let Some(collation) = column.collation.as_ref().filter(|_| !column.ty.contains(" COLLATE ")) {
             sql.push_str(&format!(" COLLATE {}", self.quote(collation)));
         }

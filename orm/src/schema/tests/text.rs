@@ -119,10 +119,10 @@ fn a_table_on_mysql_and_mariadb() {
         let expected = r"CREATE TABLE `posts` (
   `id` BIGINT NOT NULL AUTO_INCREMENT,
   `author_id` BIGINT NOT NULL,
-  `slug` VARCHAR(80) COLLATE utf8mb4_bin NOT NULL COMMENT 'in the URL',
-  `body` LONGTEXT COLLATE utf8mb4_bin NULL,
+  `slug` VARCHAR(80) NOT NULL COMMENT 'in the URL',
+  `body` LONGTEXT NULL,
   `created_at` DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
-  `status` ENUM('draft','it''s out') COLLATE utf8mb4_bin NOT NULL DEFAULT 'it''s out',
+  `status` ENUM('draft','it''s out') NOT NULL DEFAULT 'it''s out',
   `seen` TINYINT(1) NOT NULL DEFAULT 0,
   `price` DECIMAL(10,2) NOT NULL DEFAULT 1.5,
   CONSTRAINT `posts_pkey` PRIMARY KEY (`id`),

@@ -76,6 +76,29 @@ fn a_hundred_thousand_keys_of_each_type_find_their_rows() {
 }
 
 #[test]
+fn composite_keys_find_their_rows() {
+    with_server(async |mut server| {
+        server
+            .ok("CREATE TEMPORARY TABLE pairs (k BIGINT, s VARCHAR(20), b BINARY(2), PRIMARY KEY (k, s))")
+            .await;
+        server.ok("INSERT INTO pairs VALUES (1, 'a', 'xx'), (1, 'b', 'yy'), (2, 'a', 'xx')").await;
+        let found = server
+            .count_where("pairs", |d, k, args| {
+                let column = |name| Expr::col((Alias::new("pairs"), Alias::new(name)));
+                let row = |n: i64, text: &str, bytes: &[u8]| {
+                    vec![Value::I64(n), Value::Text(text.to_owned()), Value::Bytes(bytes.to_vec())]
+                };
+                let mut rows: Vec<_> = (3..50_000).map(|n| row(n, "a", b"xx")).collect();
+                rows.extend([row(1, "a", b"xx"), row(2, "a", b"yy"), row(1, "b", b"yy")]);
+                let types = [SqlType::I64, SqlType::Text, SqlType::Bytes];
+                d.in_rows(vec![k, column("s"), column("b")], &types, rows, args).unwrap()
+            })
+            .await;
+        assert_eq!(found, 2);
+    });
+}
+
+#[test]
 fn lists_compare_text_by_code_point_in_columns_of_any_collation() {
     with_server(async |mut server| {
         for collation in ["utf8mb4_general_ci", "utf8mb4_bin", "utf8mb4_unicode_ci", "latin1_swedish_ci"] {

@@ -8,7 +8,7 @@ mod sql;
 mod statements;
 mod values;
 
-use super::MySql;
+use super::{MySql, facts};
 use crate::decode::{ResultColumns, Row, Sink};
 use crate::dialect::{Database, Dialect};
 use crate::error::Result;
@@ -33,6 +33,7 @@ fn with_server(test: impl AsyncFnOnce(Server)) {
     with_options(&Options::default(), test);
 }
 
+#[allow(clippy::print_stderr, reason = "a skip is a sentence that the run prints")]
 fn with_options(options: &Options, test: impl AsyncFnOnce(Server)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -56,6 +57,12 @@ fn statement(sql: &str, args: Vec<Value>) -> Statement {
 impl Server {
     async fn run(&mut self, sql: &str, args: Vec<Value>) -> Result<Done> {
         self.conn.execute(&statement(sql, args)).await
+    }
+
+    /// The default collation of tables that we make.
+    fn collation(&self) -> &'static str {
+        let version = if self.dialect.facts().insert_returning { "mariadb-10.11" } else { "8.0.36" };
+        facts::Server::parse(version).unwrap().collation()
     }
 
     async fn ok(&mut self, sql: &str) -> Done {

@@ -64,6 +64,20 @@ fn lists_are_one_parameter() {
 }
 
 #[test]
+fn composite_keys_are_one_parameter() {
+    let rows = sql("8.0.36", |d, column, args| {
+        let types = [SqlType::I64, SqlType::Bytes];
+        let row = vec![Value::I64(1), Value::Bytes(vec![0xab])];
+        d.in_rows(vec![column.clone(), column], &types, vec![row], args).unwrap()
+    });
+    assert_eq!(
+        rows,
+        "(`posts`.`title`, `posts`.`title`) IN (SELECT `list`.`v0`, UNHEX(`list`.`v1`) FROM JSON_TABLE(?, '$[*]' \
+         COLUMNS (`v0` BIGINT PATH '$[0]' ERROR ON ERROR, `v1` VARCHAR(255) PATH '$[1]' ERROR ON ERROR)) AS `list`)"
+    );
+}
+
+#[test]
 fn other_expressions() {
     let mariadb = |build: fn(&dyn Dialect, Expr, &mut Args) -> Expr| sql("mariadb-10.11", build);
     assert_eq!(mariadb(|d, c, a| d.is_not_distinct_from(c, bound(a))), "`posts`.`title` <=> ?");

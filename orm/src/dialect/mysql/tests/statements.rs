@@ -2,6 +2,7 @@
 
 use super::{Server, statement, with_server};
 use crate::decode::{ResultColumns, Row, Sink};
+use crate::dialect::render::{Args, SqlText, Tree};
 use crate::error::{Error, Kind, Result};
 use crate::exec::Role;
 use crate::value::{SqlType, Value};
@@ -55,6 +56,28 @@ fn writes_count_matched_rows_and_give_the_new_key() {
 
 fn server_rows(server: &Server) -> u64 {
     if server.dialect.facts().insert_returning { 8 } else { 6 }
+}
+
+#[test]
+fn rows_that_an_insert_leaves_alone_are_counted() {
+    with_server(async |mut server| {
+        let skipped = server.dialect.skipped_rows().unwrap();
+        server.ok("CREATE TEMPORARY TABLE skipped (id BIGINT PRIMARY KEY, n INT)").await;
+        server.ok("INSERT INTO skipped VALUES (1, 1), (2, 2)").await;
+        let mut insert = sea_query::Query::insert();
+        let mut clause = sea_query::OnConflict::new();
+        clause.value("id", (skipped.assign)(sea_query::Expr::col(("skipped", "id"))));
+        insert.into_table("skipped").columns(["id", "n"]).on_conflict(clause);
+        for (id, n) in [(1, 7), (2, 7), (3, 7)] {
+            insert.values_panic([sea_query::Expr::Constant(id.into()), sea_query::Expr::Constant(n.into())]);
+        }
+        let mut text = SqlText::new(&Args::default(), false);
+        server.dialect.render(&Tree::Insert(insert), &mut text);
+        server.conn.batch(skipped.reset).await.unwrap();
+        let done = server.ok(&text.to_string()).await;
+        assert_eq!((done.rows, server.number(skipped.read, vec![]).await), (3, 2));
+        assert_eq!(server.number("SELECT SUM(n) FROM skipped", vec![]).await, 10);
+    });
 }
 
 #[test]

@@ -18,7 +18,10 @@ async fn round_trip(server: &mut Server, column: ColumnDef, values: Vec<Value>) 
     let name = server.dialect.column_type(&column).unwrap();
     server.ok("DROP TEMPORARY TABLE IF EXISTS round_trip").await;
     server
-        .ok(&format!("CREATE TEMPORARY TABLE round_trip (id INT PRIMARY KEY AUTO_INCREMENT, v {name})"))
+        .ok(&format!(
+            "CREATE TEMPORARY TABLE round_trip (id INT PRIMARY KEY AUTO_INCREMENT, v {name}) COLLATE {}",
+            server.collation()
+        ))
         .await;
     for value in &values {
         server.run("INSERT INTO round_trip (v) VALUES (?)", vec![value.clone()]).await.unwrap();
@@ -112,6 +115,19 @@ fn every_type_comes_back_and_is_found_by_equality() {
                 ],
             ),
             (SqlType::Uuid, vec![Value::Uuid([0; 16]), Value::Uuid([0xfe; 16]), null(SqlType::Uuid)]),
+            (
+                SqlType::Array(&SqlType::Array(&SqlType::I64)),
+                vec![
+                    Value::Array(&SqlType::Array(&SqlType::I64), vec![]),
+                    Value::Array(
+                        &SqlType::Array(&SqlType::I64),
+                        vec![Value::Array(
+                            &SqlType::I64,
+                            vec![Value::I64(i64::MAX), Value::Null(SqlType::I64)],
+                        )],
+                    ),
+                ],
+            ),
             (SqlType::Enum(&MOOD), vec![Value::Enum(&MOOD, "calm"), Value::Enum(&MOOD, "it's \\ odd")]),
         ];
         for (ty, values) in cases {
