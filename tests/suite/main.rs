@@ -3,6 +3,7 @@
 mod connect;
 mod cursor;
 mod ddl;
+mod expressions;
 mod raw;
 mod reads;
 mod relations;

@@ -122,7 +122,8 @@ impl Compiler<'_> {
             Unary::IsNull => Ok(binary(self.node(operand)?, BinOper::Is, null())),
             Unary::IsNotNull => Ok(binary(self.node(operand)?, BinOper::IsNot, null())),
             Unary::Holds => Ok(binary(self.node(operand)?, BinOper::Equal, truth(true))),
-            Unary::Negate => Ok(binary(Expr::Constant(0.into()), BinOper::Sub, self.number(operand)?)),
+            // Not `0 - x`: PostgreSQL would make a 64-bit float of a 32-bit one.
+            Unary::Negate => Ok(function("-", [self.number(operand)?])),
             Unary::Not => match operand {
                 // What people write by hand, and what an index can serve.
                 Node::Unary(Unary::Holds, inner) => {
