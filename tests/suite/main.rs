@@ -3,6 +3,7 @@
 mod connect;
 mod cursor;
 mod ddl;
+mod design;
 mod expressions;
 mod raw;
 mod reads;

@@ -328,8 +328,18 @@ impl Session {
     /// Runs a closure in a transaction (inside one: in a savepoint), which is committed if the
     /// closure gives `Ok` and rolled back if it gives `Err`, panics, or is dropped.
     ///
-    /// ```ignore
-    /// let n = db.transaction(async |tx| { …exec(&tx).await?; Ok(1) }).await?;
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> plough::Result<()> {
+    /// # use plough::prelude::*;
+    /// let db = Db::connect("sqlite::memory:").await?;
+    /// let sum = db
+    ///     .transaction(async |tx| {
+    ///         let one: i64 = raw!((i64,), "select 1").one(&tx).await?.0;
+    ///         Ok(one + 1)
+    ///     })
+    ///     .await?;
+    /// assert_eq!(sum, 2);
+    /// # Ok(()) }
     /// ```
     ///
     /// # Errors

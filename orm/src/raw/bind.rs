@@ -19,10 +19,10 @@ pub trait Bind<K> {
 /// Ways in which [`Bind`] takes a value.
 #[derive(Debug)]
 pub enum ByValue {}
-/// See [`ByValue`].
+/// One of the ways in which [`Bind`] takes a value.
 #[derive(Debug)]
 pub struct ByReference<K>(std::marker::PhantomData<K>);
-/// See [`ByValue`].
+/// One of the ways in which [`Bind`] takes a value.
 #[derive(Debug)]
 pub enum BySlice {}
 
