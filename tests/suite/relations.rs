@@ -1,5 +1,9 @@
 //! Loading relations: one statement per edge, nothing lost, nothing mixed up.
 
+mod keys;
+mod limits;
+mod models;
+
 use plough::assert_statements;
 use plough::prelude::*;
 use plough_tests::models::*;

@@ -229,13 +229,12 @@ impl Compiler<'_> {
     }
 
     fn division(&mut self, left: &Node, right: &Node) -> Result<Expr> {
-        let ty = self.type_of(left)?;
+        let whole = is_integer(self.type_of(left)?);
         let (left, right) = (self.number(left)?, self.divisor(right)?);
-        if is_integer(ty) {
+        if whole {
             return Ok(self.dialect.integer_division(left, right));
         }
-        let quotient = binary(left, BinOper::Div, right);
-        Ok(if ty == SqlType::Decimal { self.dialect.quotient(quotient) } else { quotient })
+        Ok(binary(left, BinOper::Div, right))
     }
 
     /// What is divided by: zero gives NULL where it is found in a row, and an error now where it
@@ -309,8 +308,7 @@ impl Compiler<'_> {
                 _ => self.dialect.cast(sea_query::Func::sum(operand).into(), SqlType::I64),
             },
             _ => match ty {
-                SqlType::Decimal => self.dialect.quotient(sea_query::Func::avg(operand).into()),
-                SqlType::F64 => sea_query::Func::avg(operand).into(),
+                SqlType::Decimal | SqlType::F64 => sea_query::Func::avg(operand).into(),
                 _ => sea_query::Func::avg(self.dialect.cast(operand, SqlType::F64)).into(),
             },
         })

@@ -10,7 +10,9 @@ use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
 use crate::model::ModelDef;
 use crate::query::{Node, Nulls, Order, Spec, Subquery};
-use sea_query::{Asterisk, BinOper, ColumnRef, Expr, Func, NullOrdering, Query, SelectStatement};
+use sea_query::{
+    Asterisk, BinOper, ColumnRef, Expr, Func, NullOrdering, OrderedStatement, Query, SelectStatement,
+};
 
 /// What a SELECT returns.
 #[derive(Debug, Clone, Copy)]
@@ -172,7 +174,7 @@ impl Compiler<'_> {
     }
 
     /// LIMIT and OFFSET.
-    fn limit_offset(&self, select: &mut SelectStatement, limit: Option<u64>, offset: Option<u64>) {
+    pub(super) fn limit_offset(&self, select: &mut SelectStatement, limit: Option<u64>, offset: Option<u64>) {
         // Databases count in 64 bits with a sign.
         let most = |rows: u64| rows.min(i64::MAX as u64);
         match (limit, offset, self.dialect.facts().limit_for_offset) {
@@ -232,6 +234,14 @@ impl Compiler<'_> {
         order: &Order,
         selected: &[Node],
     ) -> Result<()> {
+        for key in self.sort_keys(order, selected)? {
+            key.add_to(select);
+        }
+        Ok(())
+    }
+
+    /// What one order sorts by: often one key, two where NULLs need one of their own.
+    pub(super) fn sort_keys(&mut self, order: &Order, selected: &[Node]) -> Result<Vec<SortKey>> {
         let facts = self.dialect.facts();
         let (sorts_first, has_syntax) = (facts.nulls_sort_first, facts.nulls_first_syntax);
         self.sortable(&order.node)?;
@@ -245,22 +255,36 @@ impl Compiler<'_> {
         // Where NULL is impossible or comes right by itself nothing is said, so that an index can
         // serve the order.
         let as_wanted = !nullable || first == (sorts_first != order.descending);
+        let mut keys = Vec::with_capacity(2);
         if !as_wanted && !has_syntax {
             let is_null = binary(self.node(&order.node)?, BinOper::Is, null());
             let nulls = if first { sea_query::Order::Desc } else { sea_query::Order::Asc };
-            select.order_by_expr(is_null, nulls);
+            keys.push(SortKey { expr: is_null, order: nulls, nulls: None });
         }
         let key = match ordinal(&order.node, selected) {
             Some(ordinal) => ordinal,
             None => self.sort_key(&order.node)?,
         };
-        if !as_wanted && has_syntax {
-            let nulls = if first { NullOrdering::First } else { NullOrdering::Last };
-            select.order_by_expr_with_nulls(key, direction, nulls);
-        } else {
-            select.order_by_expr(key, direction);
-        }
-        Ok(())
+        let nulls = if first { NullOrdering::First } else { NullOrdering::Last };
+        let nulls = (!as_wanted && has_syntax).then_some(nulls);
+        keys.push(SortKey { expr: key, order: direction, nulls });
+        Ok(keys)
+    }
+}
+
+/// A key of ORDER BY.
+pub(super) struct SortKey {
+    pub expr: Expr,
+    pub order: sea_query::Order,
+    pub nulls: Option<NullOrdering>,
+}
+
+impl SortKey {
+    pub(super) fn add_to(self, statement: &mut impl OrderedStatement) {
+        match self.nulls {
+            Some(nulls) => statement.order_by_expr_with_nulls(self.expr, self.order, nulls),
+            None => statement.order_by_expr(self.expr, self.order),
+        };
     }
 }
 

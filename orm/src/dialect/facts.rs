@@ -59,4 +59,9 @@ pub(crate) struct Facts {
     /// Are JSON documents compared by what they mean? If not (as text: the order of members and
     /// white space count), comparing them is refused.
     pub json_equality: bool,
+    /// Is there `JOIN LATERAL`? If not, a limit per parent takes another way.
+    pub lateral: bool,
+    /// May a subquery of IN have a LIMIT? If not (and without LATERAL), the children of all parents
+    /// are numbered for a limit per parent.
+    pub limit_in_list: bool,
 }

@@ -20,7 +20,7 @@ use crate::model::ColumnDef;
 use crate::query::{DatePart, Like};
 use crate::value::{SqlType, Value};
 use render::{SqlText, Tree};
-use sea_query::Expr;
+use sea_query::{Expr, ExprTrait, SelectStatement};
 use std::sync::Arc;
 
 /// One database, in one version: how it speaks SQL, and what it can do.
@@ -82,8 +82,25 @@ pub(crate) trait Dialect: Send + Sync {
     fn in_list(&self, needle: Expr, ty: SqlType, values: Vec<Value>, args: &mut render::Args)
     -> Result<Expr>;
 
-    /// `(needles) IN (rows)`: composite keys, with the rows as one parameter for each column or one
-    /// for all.
+    /// Keys as a table, with the keys as one parameter, or one for each column: a query whose columns
+    /// are named by [`key_name`].
+    ///
+    /// # Errors
+    /// If a value cannot be bound.
+    fn key_rows(
+        &self,
+        types: &[SqlType],
+        rows: Vec<Vec<Value>>,
+        args: &mut render::Args,
+    ) -> Result<SelectStatement>;
+
+    /// A column of [`key_rows`](Dialect::key_rows) as it is compared with a column of the type `ty`.
+    fn key_column(&self, column: Expr, ty: SqlType) -> Expr {
+        let _ = ty;
+        column
+    }
+
+    /// `(needles) IN (rows)`: composite keys.
     ///
     /// # Errors
     /// If a value cannot be bound.
@@ -94,8 +111,7 @@ pub(crate) trait Dialect: Send + Sync {
         rows: Vec<Vec<Value>>,
         args: &mut render::Args,
     ) -> Result<Expr> {
-        let _ = (needles, types, rows, args);
-        Err(crate::error::Error::unsupported("a list of composite keys", self.name()))
+        Ok(Expr::Tuple(needles).in_subquery(self.key_rows(types, rows, args)?))
     }
 
     /// Equality that takes NULL for a value.
@@ -122,12 +138,6 @@ pub(crate) trait Dialect: Send + Sync {
     /// Integer division that truncates towards zero.
     fn integer_division(&self, left: Expr, right: Expr) -> Expr;
 
-    /// A quotient or mean of decimals, cut to what decimal types of programs hold, where the
-    /// database computes more digits after the point than they do.
-    fn quotient(&self, decimal: Expr) -> Expr {
-        decimal
-    }
-
     /// A number as a 64-bit integer ([`SqlType::I64`]) or a 64-bit float ([`SqlType::F64`]). A
     /// whole number that does not fit is the database's error.
     fn cast(&self, number: Expr, ty: SqlType) -> Expr {
@@ -136,6 +146,11 @@ pub(crate) trait Dialect: Send + Sync {
         let cast = Expr::Binary(Box::new(number), sea_query::BinOper::As, Box::new(ty));
         Expr::FunctionCall(sea_query::Func::cust("CAST").arg(cast))
     }
+}
+
+/// The name of a column of keys as a table.
+pub(crate) fn key_name(index: usize) -> String {
+    format!("k{index}")
 }
 
 /// Counts the rows that an insert left alone.

@@ -112,6 +112,8 @@ impl Server {
             lock_of: !mariadb,
             distinct_on: false,
             json_equality: !mariadb,
+            lateral: !mariadb,
+            limit_in_list: false,
         }
     }
 }

@@ -2,15 +2,16 @@
 
 use super::bind;
 use super::facts::Server;
+use crate::dialect::key_name;
 use crate::error::{Error, Result};
 use crate::value::array_json::push_string;
 use crate::value::text_form::push_hex;
 use crate::value::{SqlType, Value};
 
-/// A list: its text, and the SELECT that gives its keys, with a placeholder for the text.
+/// A list: its text, and what follows SELECT to read its keys, with a placeholder for the text.
 pub(super) struct List {
     pub(super) json: String,
-    pub(super) select: String,
+    pub(super) table: String,
 }
 
 /// A list of single keys.
@@ -25,10 +26,10 @@ pub(super) fn keys(server: Server, ty: SqlType, values: &[Value]) -> Result<List
         Ok(())
     })?;
     let column = Column::new(server, ty, "v", longest)?;
-    Ok(List { json, select: select(&[(column, "$".to_owned())]) })
+    Ok(List { json, table: table(&[(column, "$".to_owned())]) })
 }
 
-/// A list of composite keys.
+/// A list of composite keys, as a table whose columns are named by [`key_name`].
 ///
 /// # Errors
 /// As [`keys`].
@@ -53,10 +54,12 @@ pub(super) fn rows(server: Server, types: &[SqlType], rows: &[Vec<Value>]) -> Re
         .zip(longest)
         .enumerate()
         .map(|(i, (ty, longest))| {
-            Ok((Column::new(server, *ty, &format!("v{i}"), longest)?, format!("$[{i}]")))
+            let mut column = Column::new(server, *ty, &key_name(i), longest)?;
+            column.key.push_str(&format!(" AS `{}`", key_name(i)));
+            Ok((column, format!("$[{i}]")))
         })
         .collect();
-    Ok(List { json, select: select(&columns?) })
+    Ok(List { json, table: table(&columns?) })
 }
 
 /// A column of JSON_TABLE.
@@ -93,10 +96,10 @@ impl Column {
     }
 }
 
-fn select(columns: &[(Column, String)]) -> String {
+fn table(columns: &[(Column, String)]) -> String {
     let join = |parts: Vec<String>| parts.join(", ");
     format!(
-        "SELECT {} FROM JSON_TABLE(?, '$[*]' COLUMNS ({})) AS `list`",
+        "{} FROM JSON_TABLE(?, '$[*]' COLUMNS ({})) AS `list`",
         join(columns.iter().map(|(column, _)| column.key.clone()).collect()),
         join(
             columns

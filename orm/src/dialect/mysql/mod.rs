@@ -26,7 +26,7 @@ use crate::model::ColumnDef;
 use crate::query::{DatePart, Like};
 use crate::value::{SqlType, Value};
 use facts::{Flavor, Server};
-use sea_query::{BinOper, Expr, ExprTrait, Func};
+use sea_query::{BinOper, Expr, ExprTrait, Func, Query, SelectStatement};
 
 /// MySQL and MariaDB, as URL schemes name them.
 pub(crate) struct MySql;
@@ -171,19 +171,24 @@ impl Dialect for MySqlDialect {
     fn in_list(&self, needle: Expr, ty: SqlType, values: Vec<Value>, args: &mut Args) -> Result<Expr> {
         let list = list::keys(self.server, ty, &values)?;
         let json = args.bind(Value::Text(list.json));
-        Ok(needle.binary(BinOper::In, Expr::cust_with_exprs(list.select, [json])))
+        let select = Expr::cust_with_exprs(format!("SELECT {}", list.table), [json]);
+        Ok(needle.binary(BinOper::In, select))
     }
 
-    fn in_rows(
-        &self,
-        needles: Vec<Expr>,
-        types: &[SqlType],
-        rows: Vec<Vec<Value>>,
-        args: &mut Args,
-    ) -> Result<Expr> {
+    fn key_rows(&self, types: &[SqlType], rows: Vec<Vec<Value>>, args: &mut Args) -> Result<SelectStatement> {
         let list = list::rows(self.server, types, &rows)?;
         let json = args.bind(Value::Text(list.json));
-        Ok(Expr::tuple(needles).binary(BinOper::In, Expr::cust_with_exprs(list.select, [json])))
+        Ok(Query::select().expr(Expr::cust_with_exprs(list.table, [json])).take())
+    }
+
+    fn key_column(&self, column: Expr, ty: SqlType) -> Expr {
+        match ty {
+            // The collation that the list names is a default only outside of its query.
+            SqlType::Text | SqlType::Enum(_) => {
+                Expr::cust_with_exprs(format!("? COLLATE {}", self.server.collation()), [column])
+            }
+            _ => column,
+        }
     }
 
     fn is_not_distinct_from(&self, left: Expr, right: Expr) -> Expr {
@@ -239,12 +244,6 @@ impl Dialect for MySqlDialect {
 
     fn integer_division(&self, left: Expr, right: Expr) -> Expr {
         left.binary(BinOper::Custom("DIV"), right)
-    }
-
-    fn quotient(&self, decimal: Expr) -> Expr {
-        // 16 more digits than the operands', says the session: up to 38 for those of a column
-        // without a declared scale, where PostgreSQL gives about 16 in all.
-        Func::cust("ROUND").args([decimal, Expr::Constant(16_i32.into())]).into()
     }
 
     fn cast(&self, number: Expr, ty: SqlType) -> Expr {

@@ -16,7 +16,7 @@ mod time;
 mod types;
 
 use super::render::{Args, SqlText, Tree};
-use super::{Connected, Database, Ddl, Dialect, Facts};
+use super::{Connected, Database, Ddl, Dialect, Facts, key_name};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Connection, Options};
 use crate::model::ColumnDef;
@@ -24,7 +24,7 @@ use crate::query::{DatePart, Like};
 use crate::value::{SqlType, Value};
 use connect::{PgConnector, SharedConnector};
 use sea_query::extension::postgres::PgBinOper;
-use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder};
+use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder, Query, SelectStatement};
 use std::sync::Arc;
 
 /// PostgreSQL, as a URL scheme names it.
@@ -110,6 +110,8 @@ impl PgDialect {
                 lock_of: true,
                 distinct_on: true,
                 json_equality: true,
+                lateral: true,
+                limit_in_list: true,
             },
         })
     }
@@ -153,6 +155,24 @@ impl Dialect for PgDialect {
         }
         let list = args.bind(Value::Array(types::constant(ty), values));
         Ok(needle.binary(BinOper::Equal, Func::cust("ANY").arg(list)))
+    }
+
+    fn key_rows(&self, types: &[SqlType], rows: Vec<Vec<Value>>, args: &mut Args) -> Result<SelectStatement> {
+        let mut columns: Vec<Vec<Value>> = types.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+        for row in rows {
+            columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
+        }
+        let mut placeholders = Vec::with_capacity(types.len());
+        let mut lists = Vec::with_capacity(types.len());
+        let mut names = Vec::with_capacity(types.len());
+        for (i, (ty, values)) in types.iter().zip(columns).enumerate() {
+            placeholders.push(format!("${}", i + 1));
+            lists.push(args.bind(Value::Array(types::constant(*ty), values)));
+            names.push(format!("\"{}\"", key_name(i)));
+        }
+        let (placeholders, names) = (placeholders.join(", "), names.join(", "));
+        let table = format!("* FROM unnest({placeholders}) AS \"list\" ({names})");
+        Ok(Query::select().expr(Expr::cust_with_exprs(table, lists)).take())
     }
 
     fn is_not_distinct_from(&self, left: Expr, right: Expr) -> Expr {

@@ -1,11 +1,12 @@
 //! Expressions that SQLite writes in its own way.
 
+use crate::dialect::key_name;
 use crate::dialect::render::Args;
 use crate::error::{Error, Result};
 use crate::query::{DatePart, Like};
 use crate::value::text_form::{push_date, push_datetime, push_hex, push_time};
 use crate::value::{DateTime, SqlType, Value, array_json, decimal};
-use sea_query::{BinOper, Expr, ExprTrait, Func, Query};
+use sea_query::{BinOper, Expr, ExprTrait, Func, Query, SelectStatement};
 use std::fmt::Write;
 
 /// `needle IN (SELECT value FROM json_each(?))`: JSON's strings and integers arrive as text and
@@ -20,6 +21,36 @@ pub(super) fn in_list(needle: Expr, ty: SqlType, values: &[Value], args: &mut Ar
     let mut select = Query::select();
     select.expr(value).from_function(Func::cust("json_each").arg(list), "keys");
     Ok(needle.in_subquery(select))
+}
+
+/// Keys as a table. Keys of several columns are an array each.
+pub(super) fn key_rows(types: &[SqlType], rows: &[Vec<Value>], args: &mut Args) -> Result<SelectStatement> {
+    let mut json = String::with_capacity(rows.len() * 12 * types.len() + 2);
+    json.push('[');
+    for (i, row) in rows.iter().enumerate() {
+        if i > 0 {
+            json.push(',');
+        }
+        match &**row {
+            [value] => push_key(&mut json, value)?,
+            row => json.push_str(&keys(row)?),
+        }
+    }
+    json.push(']');
+    let list = args.bind(Value::Text(json));
+    let mut select = Query::select();
+    for (i, ty) in types.iter().enumerate() {
+        let value = match types.len() {
+            1 => Expr::col("value"),
+            _ => call("json_extract", [Expr::col("value"), Expr::Constant(format!("$[{i}]").into())]),
+        };
+        let value = match ty {
+            SqlType::Bytes | SqlType::Uuid => call("unhex", [value]),
+            _ => value,
+        };
+        select.expr_as(value, key_name(i));
+    }
+    Ok(select.from_function(Func::cust("json_each").arg(list), "list").take())
 }
 
 /// Keys as a JSON array of what SQLite stores for them.

@@ -25,7 +25,7 @@ use crate::exec::{BoxFuture, Options, TxOptions};
 use crate::model::ColumnDef;
 use crate::query::{DatePart, Like};
 use crate::value::{SqlType, Value};
-use sea_query::{Expr, ExprTrait, Func, SqliteQueryBuilder};
+use sea_query::{Expr, ExprTrait, Func, SelectStatement, SqliteQueryBuilder};
 use std::sync::Arc;
 
 /// SQLite, as a URL scheme names it.
@@ -121,6 +121,8 @@ impl SqliteDialect {
                 lock_of: false,
                 distinct_on: false,
                 json_equality: false,
+                lateral: false,
+                limit_in_list: true,
             },
         }
     }
@@ -168,6 +170,10 @@ impl Dialect for SqliteDialect {
 
     fn in_list(&self, needle: Expr, ty: SqlType, values: Vec<Value>, args: &mut Args) -> Result<Expr> {
         expr::in_list(needle, ty, &values, args)
+    }
+
+    fn key_rows(&self, types: &[SqlType], rows: Vec<Vec<Value>>, args: &mut Args) -> Result<SelectStatement> {
+        expr::key_rows(types, &rows, args)
     }
 
     fn is_not_distinct_from(&self, left: Expr, right: Expr) -> Expr {

@@ -176,6 +176,8 @@ mod tests {
             lock_of: true,
             distinct_on: true,
             json_equality: true,
+            lateral: true,
+            limit_in_list: true,
         }
     }
 

@@ -72,8 +72,9 @@ fn composite_keys_are_one_parameter() {
     });
     assert_eq!(
         rows,
-        "(`posts`.`title`, `posts`.`title`) IN (SELECT `list`.`v0`, UNHEX(`list`.`v1`) FROM JSON_TABLE(?, '$[*]' \
-         COLUMNS (`v0` BIGINT PATH '$[0]' ERROR ON ERROR, `v1` VARCHAR(255) PATH '$[1]' ERROR ON ERROR)) AS `list`)"
+        "(`posts`.`title`, `posts`.`title`) IN (SELECT `list`.`k0` AS `k0`, UNHEX(`list`.`k1`) AS `k1` FROM JSON_TABLE(?, \
+         '$[*]' COLUMNS (`k0` BIGINT PATH '$[0]' ERROR ON ERROR, `k1` VARCHAR(255) PATH '$[1]' ERROR ON ERROR)) \
+         AS `list`)"
     );
 }
 
