@@ -8,6 +8,7 @@ mod expressions;
 mod raw;
 mod reads;
 mod relations;
+mod sqlx_beside;
 mod transactions;
 mod values;
 mod writes;

@@ -168,6 +168,10 @@ pub(crate) struct SkippedRows {
 /// what makes further connections.
 pub(crate) type Connected = (Box<dyn Dialect>, Arc<dyn Connector>);
 
+/// A dialect, and the one connection there is to its database.
+#[cfg(feature = "sqlx")]
+pub(crate) type Adopted = (Box<dyn Dialect>, Box<dyn crate::exec::Connection>);
+
 /// The database that a URL names by its scheme.
 pub(crate) trait Database: Send + Sync {
     /// The URL schemes it answers to, without `:`.
@@ -175,6 +179,15 @@ pub(crate) trait Database: Send + Sync {
 
     /// Connects for the first time.
     fn open<'a>(&'a self, url: &'a str, options: &'a Options) -> BoxFuture<'a, Result<Connected>>;
+
+    /// Takes over an open connection of sqlx, if it is one to this database: `connection` is an
+    /// `Option` of it, which is emptied then.
+    #[cfg(feature = "sqlx")]
+    fn adopt<'a>(
+        &'a self,
+        connection: &mut (dyn std::any::Any + Send),
+        options: &'a Options,
+    ) -> Option<BoxFuture<'a, Result<Adopted>>>;
 
     /// The dialect of a version, without a server: for looking at SQL. The version starts with the
     /// scheme: `mariadb-10.11`; what follows the `-` may be empty.

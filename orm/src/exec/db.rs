@@ -62,6 +62,34 @@ impl Db {
         Ok(Db::from_inner(DbInner { dialect, options: Options::default(), pools: None }))
     }
 
+    /// A database over one open connection of sqlx: a `PgConnection`, `MySqlConnection` or
+    /// `SqliteConnection` that is in no transaction. There is no second connection: statements
+    /// queue, and if this one breaks the `Db` is of no more use.
+    ///
+    /// # Errors
+    /// If `C` is no such connection, or its session cannot be set up.
+    #[cfg(feature = "sqlx")]
+    pub async fn from_sqlx<C: Send + 'static>(connection: C) -> Result<Db> {
+        let options =
+            Options { max_connections: 1, idle_timeout: None, max_lifetime: None, ..Options::default() };
+        let mut slot = Some(connection);
+        for database in DATABASES {
+            let Some(adopted) = database.adopt(&mut slot, &options) else { continue };
+            let (dialect, connection) = adopted.await?;
+            let connector = Arc::new(OneConnection(std::sync::Mutex::new(Some(connection))));
+            let pool = Pool::new(connector, Role::Writer, 1, &options)?;
+            let pools = Some(Pools { read: pool.clone(), write: pool });
+            return Ok(Db::from_inner(DbInner { dialect, options, pools }));
+        }
+        Err(Error::new(
+            Kind::Config,
+            format!(
+                "`{}` is no sqlx connection to a database that was compiled in",
+                std::any::type_name::<C>()
+            ),
+        ))
+    }
+
     pub(crate) fn from_inner(inner: DbInner) -> Db {
         Db(Session { db: Arc::new(inner), tx: None })
     }
@@ -83,6 +111,15 @@ impl Db {
 }
 
 impl DbInner {
+    /// Whether a statement that needs another connection beside an open transaction would wait for
+    /// that transaction: there is one connection for both.
+    pub(crate) fn waits_for_itself(&self, access: Access) -> bool {
+        self.pools.as_ref().is_some_and(|pools| {
+            let shared = !self.dialect.facts().single_writer || pools.read.is(&pools.write);
+            pools.write.status().max_size == 1 && (access == Access::Write || shared)
+        })
+    }
+
     /// A connection for statements that only read, or for all.
     pub(crate) async fn lease(&self, access: Access) -> Result<Lease> {
         let pools = self.pools.as_ref().ok_or_else(|| {
@@ -93,6 +130,23 @@ impl DbInner {
             Access::Read => pools.read.get().await,
             Access::Write => pools.write.get().await,
         }
+    }
+}
+
+/// Hands out the one connection there is.
+#[cfg(feature = "sqlx")]
+struct OneConnection(std::sync::Mutex<Option<Box<dyn super::Connection>>>);
+
+#[cfg(feature = "sqlx")]
+impl super::Connector for OneConnection {
+    fn connect(&self, _role: Role) -> super::BoxFuture<'_, Result<Box<dyn super::Connection>>> {
+        let connection = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        Box::pin(async {
+            connection.ok_or_else(|| {
+                Error::new(Kind::Connection, "the connection that this `Db` was made from is lost")
+                    .hint("a `Db` from `Db::connect` makes new connections by itself")
+            })
+        })
     }
 }
 

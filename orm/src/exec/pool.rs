@@ -78,6 +78,11 @@ impl Pool {
         Ok(Pool { pool, acquire_timeout: options.acquire_timeout })
     }
 
+    /// Whether it is the same pool.
+    pub(crate) fn is(&self, other: &Pool) -> bool {
+        std::ptr::eq(self.pool.manager(), other.pool.manager())
+    }
+
     /// Waits for a connection; those who wait are served in their order.
     pub(crate) async fn get(&self) -> Result<Lease> {
         match self.pool.get().await {

@@ -42,10 +42,10 @@ fn check_not_inside(session: &Session, access: Access) -> Result<()> {
     if !inside_transaction(&session.db) {
         return Ok(());
     }
-    if access == Access::Write && session.dialect().facts().single_writer {
+    if session.db.waits_for_itself(access) {
         return Err(Error::new(
             Kind::Transaction,
-            "a write on the `Db` inside a transaction of the same task would wait for itself",
+            "a statement on the `Db` inside a transaction of the same task would wait for that transaction",
         )
         .hint("use the transaction's handle `tx`"));
     }

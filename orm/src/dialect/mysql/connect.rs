@@ -24,6 +24,8 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<(Server, Arc<dy
         statement_timeout: options.statement_timeout,
         connect_timeout: options.connect_timeout,
         configure: !options.transaction_pooler,
+        // A pooler between us and the server has numbers of its own.
+        kills: !options.transaction_pooler,
     };
     let version = connector.within_timeout(async |connector: &MySqlConnector| {
         let mut conn = connector.plain().await?;
@@ -72,6 +74,8 @@ pub(super) struct MySqlConnector {
     statement_timeout: Option<Duration>,
     connect_timeout: Duration,
     configure: bool,
+    /// Whether an abandoned statement is ended from another connection.
+    kills: bool,
 }
 
 impl MySqlConnector {
@@ -162,8 +166,7 @@ impl MySqlConnector {
     /// Ends a session from another one. It is of no more use: its statement would run on, and hold
     /// its locks, until the server notices that nobody listens.
     pub(super) fn interrupt(self: Arc<Self>, session: SessionId) {
-        // A pooler between us and the server has numbers of its own.
-        if !self.configure {
+        if !self.kills {
             return;
         }
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
@@ -184,25 +187,53 @@ impl MySqlConnector {
 impl Connector for MySqlConnector {
     fn connect(&self, _role: Role) -> BoxFuture<'_, Result<Box<dyn Connection>>> {
         Box::pin(self.within_timeout(async |connector: &MySqlConnector| {
-            let mut inner = connector.plain().await?;
-            let row = inner.fetch_one(sqlx::raw_sql(AssertSqlSafe(connector.set_up()))).await;
-            let row = row.map_err(|error| connector.refused(&error))?;
-            let number = |i| text(&row, i).ok().and_then(|text| text.parse::<u64>().ok());
-            let column = |i: usize| row.columns().get(i).map(|column| column.type_info().clone());
-            let (Some(id), Some(packet), Some(decimal), Some(date), Some(time), Some(datetime)) =
-                (number(0), number(1), column(2), column(3), column(4), column(5))
-            else {
-                return Err(Error::new(Kind::Connection, "the server did not describe its session"));
-            };
-            Ok(Box::new(MySqlConn {
-                inner,
-                connector: Arc::new(connector.clone()),
-                session: SessionId { number: id, server: text(&row, 6).unwrap_or_default() },
-                types: ParamTypes { decimal, date, time, datetime },
-                max_packet: usize::try_from(packet).unwrap_or(usize::MAX),
-                broken: false,
-            }) as Box<dyn Connection>)
+            let inner = connector.plain().await?;
+            let connection = Arc::new(connector.clone()).session(inner).await?;
+            Ok(Box::new(connection) as Box<dyn Connection>)
         }))
+    }
+}
+
+/// Takes over a connection that sqlx made. Where it leads cannot be asked, so that an abandoned
+/// statement is not ended from another connection.
+#[cfg(feature = "sqlx")]
+pub(super) async fn adopt(mut inner: MySqlConnection, options: &Options) -> Result<crate::dialect::Adopted> {
+    let mut connector = MySqlConnector {
+        server: Server { flavor: Flavor::MySql, version: (0, 0, 0) },
+        options: MySqlConnectOptions::new(),
+        statement_timeout: options.statement_timeout,
+        connect_timeout: options.connect_timeout,
+        configure: !options.transaction_pooler,
+        kills: false,
+    };
+    let row = inner.fetch_one("SELECT VERSION()").await;
+    let version = row.and_then(|row| text(&row, 0)).map_err(|error| connector.refused(&error))?;
+    connector.server = Server::parse(&version)?;
+    let dialect = super::MySqlDialect::new(connector.server);
+    Ok((Box::new(dialect), Box::new(Arc::new(connector).session(inner).await?)))
+}
+
+impl MySqlConnector {
+    /// Sets the session up and learns what is needed of it.
+    async fn session(self: Arc<Self>, mut inner: MySqlConnection) -> Result<MySqlConn> {
+        let connector = &self;
+        let row = inner.fetch_one(sqlx::raw_sql(AssertSqlSafe(connector.set_up()))).await;
+        let row = row.map_err(|error| connector.refused(&error))?;
+        let number = |i| text(&row, i).ok().and_then(|text| text.parse::<u64>().ok());
+        let column = |i: usize| row.columns().get(i).map(|column| column.type_info().clone());
+        let (Some(id), Some(packet), Some(decimal), Some(date), Some(time), Some(datetime)) =
+            (number(0), number(1), column(2), column(3), column(4), column(5))
+        else {
+            return Err(Error::new(Kind::Connection, "the server did not describe its session"));
+        };
+        Ok(MySqlConn {
+            inner,
+            connector: Arc::clone(connector),
+            session: SessionId { number: id, server: text(&row, 6).unwrap_or_default() },
+            types: ParamTypes { decimal, date, time, datetime },
+            max_packet: usize::try_from(packet).unwrap_or(usize::MAX),
+            broken: false,
+        })
     }
 }
 

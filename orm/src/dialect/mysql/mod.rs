@@ -43,6 +43,16 @@ impl Database for MySql {
         })
     }
 
+    #[cfg(feature = "sqlx")]
+    fn adopt<'a>(
+        &'a self,
+        connection: &mut (dyn std::any::Any + Send),
+        options: &'a Options,
+    ) -> Option<BoxFuture<'a, Result<super::Adopted>>> {
+        let connection = connection.downcast_mut::<Option<sqlx::MySqlConnection>>()?.take()?;
+        Some(Box::pin(connect::adopt(connection, options)))
+    }
+
     fn offline(&self, version: &str) -> Result<Box<dyn Dialect>> {
         Ok(Box::new(MySqlDialect::new(Server::parse(version)?)))
     }

@@ -148,6 +148,19 @@ impl PgConnector {
     }
 }
 
+/// Takes over a connection that sqlx made. Where it leads cannot be asked, so that an abandoned
+/// statement is not cancelled from another connection.
+#[cfg(feature = "sqlx")]
+pub(super) async fn adopt(mut conn: PgConnection, options: &Options) -> Result<crate::dialect::Adopted> {
+    let mut connector = PgConnector::new("postgres://", options)?;
+    connector.place = "the connection that was taken over".to_owned();
+    connector.set_up(&mut conn).await.map_err(errors::translate)?;
+    let connector = Arc::new(connector);
+    let dialect = super::dialect_of(conn.server_version_num())?;
+    let driver = Driver::new(conn, connector.settings.clone(), connector, None);
+    Ok((dialect, Box::new(driver)))
+}
+
 /// The URL without the parameters that the driver does not know: it would log their values.
 fn known_parameters(url: &str) -> Cow<'_, str> {
     const KNOWN: [&str; 19] = [

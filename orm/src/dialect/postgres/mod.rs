@@ -27,6 +27,13 @@ use sea_query::extension::postgres::PgBinOper;
 use sea_query::{BinOper, Expr, ExprTrait, Func, PostgresQueryBuilder, Query, SelectStatement};
 use std::sync::Arc;
 
+/// The dialect of a server that calls its version by this number.
+fn dialect_of(version: Option<u32>) -> Result<Box<dyn Dialect>> {
+    let number = version
+        .ok_or_else(|| Error::new(Kind::Config, "the server does not tell its version as PostgreSQL does"))?;
+    Ok(Box::new(PgDialect::new((number / 10_000, number % 10_000, 0))?))
+}
+
 /// PostgreSQL, as a URL scheme names it.
 pub(crate) struct Postgres;
 
@@ -41,12 +48,18 @@ impl Database for Postgres {
             let first = connector.open().await?;
             let version = first.server_version();
             Box::new(first).close().await;
-            let number = version.ok_or_else(|| {
-                Error::new(Kind::Config, "the server does not tell its version as PostgreSQL does")
-            })?;
-            let dialect = PgDialect::new((number / 10_000, number % 10_000, 0))?;
-            Ok((Box::new(dialect) as _, Arc::new(SharedConnector(connector)) as _))
+            Ok((dialect_of(version)?, Arc::new(SharedConnector(connector)) as _))
         })
+    }
+
+    #[cfg(feature = "sqlx")]
+    fn adopt<'a>(
+        &'a self,
+        connection: &mut (dyn std::any::Any + Send),
+        options: &'a Options,
+    ) -> Option<BoxFuture<'a, Result<super::Adopted>>> {
+        let connection = connection.downcast_mut::<Option<sqlx::PgConnection>>()?.take()?;
+        Some(Box::pin(connect::adopt(connection, options)))
     }
 
     fn offline(&self, version: &str) -> Result<Box<dyn Dialect>> {

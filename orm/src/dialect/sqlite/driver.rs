@@ -105,6 +105,27 @@ impl Connector for SqliteConnector {
     }
 }
 
+/// Takes over a connection that sqlx made, as it is: no pragma is set.
+#[cfg(feature = "sqlx")]
+pub(super) async fn adopt(
+    connection: SqliteConnection,
+    options: &Options,
+) -> Result<crate::dialect::Adopted> {
+    let handle = Handle::lock(connection)
+        .await
+        .map_err(|error| errors::connecting(&error, "the connection that was taken over"))?;
+    let control = Arc::new(Control::new());
+    let limits = Limits {
+        busy: options.sqlite_busy_timeout,
+        statement: options.statement_timeout,
+        cache: options.statement_cache,
+        memory: false,
+    };
+    let engine = Engine::new(handle, Arc::clone(&control), limits, Role::Writer)?;
+    let driver = Driver { engine: Some(Box::new(engine)), control };
+    Ok((Box::new(super::SqliteDialect::new(rusqlite::version_number())), Box::new(driver)))
+}
+
 /// One connection.
 struct Driver {
     /// None while a worker has it, and for good if nobody waited for the worker.

@@ -44,6 +44,16 @@ impl Database for Sqlite {
         })
     }
 
+    #[cfg(feature = "sqlx")]
+    fn adopt<'a>(
+        &'a self,
+        connection: &mut (dyn std::any::Any + Send),
+        options: &'a Options,
+    ) -> Option<BoxFuture<'a, Result<super::Adopted>>> {
+        let connection = connection.downcast_mut::<Option<sqlx::SqliteConnection>>()?.take()?;
+        Some(Box::pin(driver::adopt(connection, options)))
+    }
+
     fn offline(&self, version: &str) -> Result<Box<dyn Dialect>> {
         let bundled = rusqlite::version_number();
         let number = match version.split_once('-').map_or("", |(_, number)| number) {
