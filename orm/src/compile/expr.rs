@@ -1,7 +1,7 @@
 //! Expressions.
 
-use super::Compiler;
 use super::scope::column;
+use super::{Bind, Compiler};
 use crate::error::{Error, Kind, Result};
 use crate::query::{Binary, Func, Like, Node, Unary};
 use crate::value::{EnumDef, SqlType, Value};
@@ -77,7 +77,12 @@ impl Compiler<'_> {
                 Ok(Expr::col((place.alias, column(place.model, *index)?.name)))
             }
             Node::Value(Value::Invalid(reason)) => Err(Error::encode(reason.clone())),
-            Node::Value(value) => Ok(self.value(value.clone())),
+            Node::Value(value) => {
+                let start = self.args.values().len();
+                let value = self.value(value.clone());
+                self.bound(start, node);
+                Ok(value)
+            }
             Node::Unary(op, operand) => self.unary(*op, operand),
             Node::Binary(op, left, right) => self.binary(*op, left, right),
             Node::And(nodes) => Ok(fold(self.nodes(nodes)?, BinOper::And).unwrap_or_else(|| constant(true))),
@@ -86,7 +91,10 @@ impl Compiler<'_> {
             Node::In { needle, ty, values } => {
                 self.comparable(needle)?;
                 let needle = self.node(needle)?;
-                self.dialect.in_list(needle, *ty, values.clone(), &mut self.args)
+                let start = self.args.values().len();
+                let list = self.dialect.in_list(needle, *ty, values.clone(), &mut self.args)?;
+                self.bound(start, node);
+                Ok(list)
             }
             Node::Like { text, like, pattern, ignore_case } => self.like(text, *like, pattern, *ignore_case),
             Node::Call(func, args) => self.call(*func, args),
@@ -111,6 +119,12 @@ impl Compiler<'_> {
             case = case.finally(self.node(value)?);
         }
         Ok(Expr::Case(Box::new(case)))
+    }
+
+    /// Notes that the values from `start` on came from a node.
+    fn bound(&mut self, start: usize, node: &Node) {
+        let slots = start..self.args.values().len();
+        self.binds.push(Bind { slots, node: std::ptr::from_ref(node) as usize });
     }
 
     pub(super) fn nodes(&mut self, nodes: &[Node]) -> Result<Vec<Expr>> {
@@ -334,7 +348,7 @@ pub(super) fn is_integer(ty: SqlType) -> bool {
     )
 }
 
-fn is_zero(value: &Value) -> bool {
+pub(super) fn is_zero(value: &Value) -> bool {
     match value {
         Value::I16(n) => *n == 0,
         Value::I32(n) => *n == 0,

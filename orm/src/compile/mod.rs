@@ -10,9 +10,13 @@ mod group;
 mod keys;
 mod load;
 mod lock;
+mod plan;
 mod relation;
 mod scope;
 mod select;
+mod shape;
+#[cfg(test)]
+mod tests;
 pub(crate) mod write;
 
 pub(crate) use keys::{KeyType, keys};
@@ -37,6 +41,14 @@ pub(crate) struct Compiler<'d> {
     pub args: Args,
     scopes: Scopes,
     depth: usize,
+    /// Which values came from which node.
+    binds: Vec<Bind>,
+}
+
+/// The values that came from one node: their numbers, and the node's address.
+struct Bind {
+    slots: std::ops::Range<usize>,
+    node: usize,
 }
 
 impl<'d> Compiler<'d> {
@@ -48,7 +60,14 @@ impl<'d> Compiler<'d> {
     /// A statement over a model's table whose own columns have the given scope: 0 unless the
     /// conditions come from a closure over a relation.
     pub(crate) fn in_scope(dialect: &'d dyn Dialect, model: &'static ModelDef, scope: u8) -> Self {
-        Compiler { dialect, model, args: Args::default(), scopes: Scopes::new(model, scope), depth: 0 }
+        Compiler {
+            dialect,
+            model,
+            args: Args::default(),
+            scopes: Scopes::new(model, scope),
+            depth: 0,
+            binds: Vec::new(),
+        }
     }
 
     /// The model's table, as FROM, UPDATE and DELETE name it.

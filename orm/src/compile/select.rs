@@ -3,7 +3,9 @@
 use super::Compiler;
 use super::expr::{binary, fold, null};
 use super::group::{aggregates, binds};
+use super::plan;
 use super::scope::column;
+use super::shape::Shape;
 use crate::dialect::Dialect;
 use crate::dialect::render::Tree;
 use crate::error::{Error, Kind, Result};
@@ -34,16 +36,32 @@ pub(crate) fn select(
     spec: &Spec,
     output: Output<'_>,
 ) -> Result<Statement> {
+    let shape = Shape::of(dialect, model, spec, output);
+    if let Some(shape) = &shape
+        && let Some(plan) = plan::find(shape)
+        && let Some(statement) = plan.fill(dialect, shape)?
+    {
+        return Ok(statement);
+    }
     let mut compiler = Compiler::in_scope(dialect, model, spec.scope.unwrap_or(0));
-    let tree = compiler.select(spec, output)?;
+    let tree = Tree::Select(compiler.select(spec, output)?);
     // A lock is held by a transaction, and only the writer's connection can take it.
     let access = if spec.lock.is_some() { Access::Write } else { Access::Read };
-    let statement = compiler.finish(&Tree::Select(tree), access, "SELECT");
     let most = dialect.facts().max_binds;
+    let (statement, kept) = match shape {
+        None => (compiler.finish(&tree, access, "SELECT"), None),
+        Some(shape) => {
+            let (statement, plan) = compiler.finish_with_plan(&tree, access, &shape);
+            (statement, plan.map(|plan| (shape, plan)))
+        }
+    };
     if statement.args.len() > most {
         return Err(Error::new(Kind::InvalidInput, format!("more than {most} bound values"))
             .hint("`.in_(..)` binds any number of values as one")
             .model(Some(model.name)));
+    }
+    if let Some((shape, plan)) = kept {
+        plan::keep(shape, plan);
     }
     Ok(statement)
 }

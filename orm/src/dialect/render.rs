@@ -27,6 +27,16 @@ impl Args {
         self.0.push(value);
         Expr::Value(sea_query::Value::Int(Some(self.0.len() as i32 - 1)))
     }
+
+    /// The values so far, in the order in which they were added.
+    pub(crate) fn values(&self) -> &[Value] {
+        &self.0
+    }
+
+    /// The values, in the order in which they were added.
+    pub(crate) fn into_values(self) -> Vec<Value> {
+        self.0
+    }
 }
 
 /// The text of a statement and the order in which its placeholders take the values.
@@ -61,6 +71,17 @@ impl SqlText {
             extra: Vec::new(),
             args: args.0.len(),
         }
+    }
+
+    /// Which value each placeholder takes, by number; those above the number of `Args` are
+    /// [`extra`](SqlText::extra).
+    pub(crate) fn order(&self) -> &[usize] {
+        &self.order
+    }
+
+    /// Values that sea-query put into the text by itself: LIMIT and OFFSET.
+    pub(crate) fn extra(&self) -> &[Value] {
+        &self.extra
     }
 
     /// The text, and the values in the order of its placeholders.

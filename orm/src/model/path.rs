@@ -33,6 +33,12 @@ impl Path {
         if shift == 64 { Path(OVERFLOW) } else { Path(self.0 | ((relation as u64 + 1) << shift)) }
     }
 
+    /// The path as one number.
+    #[must_use]
+    pub(crate) const fn bits(self) -> u64 {
+        self.0
+    }
+
     /// The scope, or `None` if the path holds too many hops.
     #[must_use]
     pub const fn depth(self) -> Option<u8> {

@@ -1,0 +1,322 @@
+//! The shape of a query: all that decides its SQL, as bytes, and apart from it the values.
+//!
+//! Two queries of one shape have the same SQL. What could make the SQL depend on a value (a group
+//! that is found again by its values, a value that cannot be bound) has no shape.
+
+use super::check::value_type;
+use super::select::Output;
+use crate::dialect::Dialect;
+use crate::model::ModelDef;
+use crate::query::{Lock, Node, Order, Quantifier, Spec, Subquery};
+use crate::value::{SqlType, Value};
+
+/// More values than this are seldom bound twice in the same way.
+const MOST_VALUES: usize = 200;
+
+/// A query's shape and the nodes that hold its values, in the order of a walk over it.
+pub(super) struct Shape<'q> {
+    pub key: Vec<u8>,
+    pub sources: Vec<&'q Node>,
+    /// The LIMIT and the OFFSET that are bound.
+    pub limit: Option<u64>,
+    pub offset: Option<u64>,
+}
+
+impl<'q> Shape<'q> {
+    /// The shape, or `None` if the SQL depends on values.
+    pub(super) fn of(
+        dialect: &dyn Dialect,
+        model: &'static ModelDef,
+        spec: &'q Spec,
+        output: Output<'q>,
+    ) -> Option<Self> {
+        let mut shape =
+            Shape { key: Vec::with_capacity(160), sources: Vec::new(), limit: None, offset: None };
+        let facts = dialect.facts();
+        shape.key.extend(dialect.name().as_bytes());
+        for part in [facts.version.0, facts.version.1, facts.version.2] {
+            shape.number(u64::from(part));
+        }
+        let mut limit = spec.limit;
+        match output {
+            Output::Model => shape.byte(0),
+            Output::Nodes(nodes) => {
+                shape.byte(1);
+                shape.nodes(nodes)?;
+            }
+            Output::Count => shape.byte(2),
+            Output::Exists => {
+                shape.byte(3);
+                limit = Some(limit.unwrap_or(1).min(1));
+            }
+        }
+        // Where digits are written, an offset makes another text for each page.
+        if facts.limit_as_text && spec.offset.is_some_and(|rows| rows > 1) {
+            return None;
+        }
+        shape.limit = shape.rows(limit, facts.limit_as_text);
+        shape.offset = shape.rows(spec.offset, facts.limit_as_text);
+        shape.query(model, spec, matches!(output, Output::Nodes(_)))?;
+        Some(shape)
+    }
+
+    /// LIMIT or OFFSET: what is written as digits belongs to the shape, what is bound does not.
+    fn rows(&mut self, rows: Option<u64>, as_text: bool) -> Option<u64> {
+        match rows {
+            None => {
+                self.byte(0);
+                None
+            }
+            Some(rows) if as_text || rows <= 1 => {
+                self.byte(1);
+                self.number(rows);
+                None
+            }
+            Some(rows) => {
+                self.byte(2);
+                Some(rows)
+            }
+        }
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.key.push(byte);
+    }
+
+    fn number(&mut self, number: u64) {
+        self.key.extend(number.to_le_bytes());
+    }
+
+    /// Something that exists once: its address is its name.
+    fn address<T: ?Sized>(&mut self, thing: &'static T) {
+        self.number(std::ptr::from_ref(thing).cast::<u8>() as usize as u64);
+    }
+
+    /// Everything of a query but its LIMIT and OFFSET.
+    fn query(&mut self, model: &'static ModelDef, spec: &'q Spec, selects: bool) -> Option<()> {
+        // No `..`: a part that is added to `Spec` must be thought of here.
+        let Spec {
+            filters,
+            orders,
+            limit: _,
+            offset: _,
+            everything: _,
+            scope,
+            groups,
+            having,
+            distinct,
+            distinct_on,
+            lock,
+        } = spec;
+        if !groups.is_empty() || !having.is_empty() || *distinct || !distinct_on.is_empty() {
+            return None;
+        }
+        self.address(model);
+        self.byte(scope.unwrap_or(0));
+        match lock {
+            None => self.byte(0),
+            Some(Lock { shared, wait }) => {
+                self.byte(1 + u8::from(*shared));
+                self.byte(*wait as u8);
+            }
+        }
+        self.nodes(filters)?;
+        self.number(orders.len() as u64);
+        for Order { node, descending, nulls } in orders {
+            // Such an order is found among what is selected by its values.
+            if selects && super::group::binds(node) {
+                return None;
+            }
+            self.byte(u8::from(*descending));
+            self.byte(*nulls as u8);
+            self.node(node)?;
+        }
+        Some(())
+    }
+
+    fn subquery(&mut self, query: &'q Subquery) -> Option<()> {
+        let limit = self.rows(query.spec.limit, true);
+        let offset = self.rows(query.spec.offset, true);
+        debug_assert!(limit.is_none() && offset.is_none());
+        self.query(query.model, &query.spec, true)?;
+        match &query.node {
+            None => self.byte(0),
+            Some(node) => {
+                self.byte(1);
+                self.node(node)?;
+            }
+        }
+        Some(())
+    }
+
+    fn nodes(&mut self, nodes: &'q [Node]) -> Option<()> {
+        self.number(nodes.len() as u64);
+        nodes.iter().try_for_each(|node| self.node(node))
+    }
+
+    fn node(&mut self, node: &'q Node) -> Option<()> {
+        if self.sources.len() > MOST_VALUES {
+            return None;
+        }
+        match node {
+            Node::Column(path, index) => {
+                self.byte(0);
+                self.number(path.bits());
+                self.number(u64::from(*index));
+            }
+            Node::Value(value) => {
+                self.byte(1);
+                self.value(value)?;
+                self.sources.push(node);
+            }
+            Node::Unary(op, operand) => {
+                self.key.extend([2, *op as u8]);
+                self.node(operand)?;
+            }
+            Node::Binary(op, left, right) => {
+                self.key.extend([3, *op as u8]);
+                self.node(left)?;
+                self.node(right)?;
+            }
+            Node::And(nodes) => {
+                self.byte(4);
+                self.nodes(nodes)?;
+            }
+            Node::Or(nodes) => {
+                self.byte(5);
+                self.nodes(nodes)?;
+            }
+            Node::In { needle, ty, values } => {
+                self.key.extend([6, u8::from(values.is_empty())]);
+                self.ty(*ty);
+                self.node(needle)?;
+                self.sources.push(node);
+            }
+            Node::Like { text, like, pattern, ignore_case } => {
+                self.key.extend([7, *like as u8, u8::from(*ignore_case)]);
+                self.node(text)?;
+                self.node(pattern)?;
+            }
+            Node::Call(func, args) => {
+                self.byte(8);
+                self.func(*func);
+                self.nodes(args)?;
+            }
+            Node::Case { branches, otherwise } => {
+                self.byte(9);
+                self.number(branches.len() as u64);
+                for (cond, value) in branches {
+                    self.node(cond)?;
+                    self.node(value)?;
+                }
+                match otherwise {
+                    None => self.byte(0),
+                    Some(node) => {
+                        self.byte(1);
+                        self.node(node)?;
+                    }
+                }
+            }
+            Node::Relation(relation) => {
+                self.byte(10);
+                self.address(relation.source);
+                self.number(relation.at.bits());
+                self.key.extend([relation.relation, relation.scope]);
+                match &relation.quantifier {
+                    Quantifier::Any => self.byte(0),
+                    Quantifier::None => self.byte(1),
+                    Quantifier::All => self.byte(2),
+                    Quantifier::Count => self.byte(3),
+                    Quantifier::Aggregate(func, value) => {
+                        self.byte(4);
+                        self.func(*func);
+                        self.node(value)?;
+                    }
+                }
+                self.nodes(&relation.filter)?;
+            }
+            Node::InQuery { needle, query } => {
+                self.byte(11);
+                self.node(needle)?;
+                self.subquery(query)?;
+            }
+            Node::Exists(query) => {
+                self.byte(12);
+                self.subquery(query)?;
+            }
+            Node::Subquery(query) => {
+                self.byte(13);
+                self.subquery(query)?;
+            }
+        }
+        Some(())
+    }
+
+    fn func(&mut self, func: crate::query::Func) {
+        use crate::query::Func;
+        let (tag, part) = match func {
+            Func::Lower => (0, 0),
+            Func::Upper => (1, 0),
+            Func::Length => (2, 0),
+            Func::Trim => (3, 0),
+            Func::Abs => (4, 0),
+            Func::Coalesce => (5, 0),
+            Func::Part(part) => (6, part as u8),
+            Func::Count => (7, 0),
+            Func::CountDistinct => (8, 0),
+            Func::Sum => (9, 0),
+            Func::Avg => (10, 0),
+            Func::Min => (11, 0),
+            Func::Max => (12, 0),
+        };
+        self.key.extend([tag, part]);
+    }
+
+    /// What a value has to do with the SQL: its type, whether it is NULL or zero, an enum's label.
+    fn value(&mut self, value: &Value) -> Option<()> {
+        if let Value::Invalid(_) = value {
+            return None;
+        }
+        self.key.extend([u8::from(value.is_null()), u8::from(super::expr::is_zero(value))]);
+        self.ty(value_type(value));
+        if let Value::Enum(_, label) = value {
+            self.address(*label);
+            self.number(label.len() as u64);
+        }
+        Some(())
+    }
+
+    fn ty(&mut self, ty: SqlType) {
+        let tag = match ty {
+            SqlType::Bool => 0,
+            SqlType::I8 => 1,
+            SqlType::I16 => 2,
+            SqlType::I32 => 3,
+            SqlType::I64 => 4,
+            SqlType::U8 => 5,
+            SqlType::U16 => 6,
+            SqlType::U32 => 7,
+            SqlType::U64 => 8,
+            SqlType::F32 => 9,
+            SqlType::F64 => 10,
+            SqlType::Decimal => 11,
+            SqlType::Text => 12,
+            SqlType::Bytes => 13,
+            SqlType::Date => 14,
+            SqlType::Time => 15,
+            SqlType::DateTime => 16,
+            SqlType::Timestamp => 17,
+            SqlType::Uuid => 18,
+            SqlType::Json => 19,
+            SqlType::Array(element) => {
+                self.byte(20);
+                return self.ty(*element);
+            }
+            SqlType::Enum(def) => {
+                self.address(def);
+                21
+            }
+        };
+        self.byte(tag);
+    }
+}
