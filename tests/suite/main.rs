@@ -8,6 +8,7 @@ mod expressions;
 mod raw;
 mod reads;
 mod relations;
+mod spans;
 mod sqlx_beside;
 mod transactions;
 mod values;

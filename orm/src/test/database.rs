@@ -60,6 +60,13 @@ impl TestDb {
         Ok(TestDb { db, server: url.to_owned(), scratch })
     }
 
+    /// The URL that the test's own database was made from: for another one beside it. It may hold a
+    /// password.
+    #[must_use]
+    pub fn server_url(&self) -> &str {
+        &self.server
+    }
+
     /// The URL of the test's own database, to connect to it a second time. It may hold a password.
     #[must_use]
     pub fn url(&self) -> &str {
