@@ -174,7 +174,7 @@ impl Session {
     /// Makes the tables of all models that are linked into the program: see
     /// [`create_tables`](Session::create_tables).
     ///
-    /// ```
+    /// ```standalone_crate
     /// use plough::prelude::*;
     ///
     /// #[derive(Model)]
