@@ -5,39 +5,14 @@ use super::Compiler;
 use super::scope::{column, relation};
 use crate::error::{Error, Result};
 use crate::query::{Binary, Func, Node, Quantifier, Unary};
-use crate::value::{SqlType, Value};
-
-/// The type of a value as it is bound.
-pub(super) fn value_type(value: &Value) -> SqlType {
-    match value {
-        Value::Null(ty) => *ty,
-        Value::Bool(_) => SqlType::Bool,
-        Value::I16(_) => SqlType::I16,
-        Value::I32(_) => SqlType::I32,
-        Value::I64(_) => SqlType::I64,
-        Value::U64(_) => SqlType::U64,
-        Value::F32(_) => SqlType::F32,
-        Value::F64(_) => SqlType::F64,
-        Value::Decimal(_) => SqlType::Decimal,
-        Value::Text(_) | Value::Invalid(_) => SqlType::Text,
-        Value::Bytes(_) => SqlType::Bytes,
-        Value::Date(_) => SqlType::Date,
-        Value::Time(_) => SqlType::Time,
-        Value::DateTime(_) => SqlType::DateTime,
-        Value::Timestamp(_) => SqlType::Timestamp,
-        Value::Uuid(_) => SqlType::Uuid,
-        Value::Json(_) => SqlType::Json,
-        Value::Array(element, _) => SqlType::Array(element),
-        Value::Enum(def, _) => SqlType::Enum(def),
-    }
-}
+use crate::value::SqlType;
 
 impl Compiler<'_> {
     /// The type of an expression.
     pub(super) fn type_of(&mut self, node: &Node) -> Result<SqlType> {
         Ok(match node {
             Node::Column(path, index) => column(self.scopes.model_at(*path)?.0, *index)?.ty,
-            Node::Value(value) => value_type(value),
+            Node::Value(value) => value.sql_type(),
             Node::Unary(Unary::Negate, operand) => self.type_of(operand)?,
             Node::Binary(Binary::Concat, ..) => SqlType::Text,
             Node::Binary(

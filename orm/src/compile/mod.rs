@@ -82,7 +82,7 @@ impl<'d> Compiler<'d> {
 
     /// A value as a placeholder.
     pub(crate) fn value(&mut self, value: Value) -> Expr {
-        let ty = check::value_type(&value);
+        let ty = value.sql_type();
         let placeholder = self.args.bind(value);
         self.dialect.placeholder(placeholder, ty)
     }

@@ -3,7 +3,6 @@
 //! Two queries of one shape have the same SQL. What could make the SQL depend on a value (a group
 //! that is found again by its values, a value that cannot be bound) has no shape.
 
-use super::check::value_type;
 use super::select::Output;
 use crate::dialect::Dialect;
 use crate::model::ModelDef;
@@ -278,7 +277,7 @@ impl<'q> Shape<'q> {
             return None;
         }
         self.key.extend([u8::from(value.is_null()), u8::from(super::expr::is_zero(value))]);
-        self.ty(value_type(value));
+        self.ty(value.sql_type());
         if let Value::Enum(_, label) = value {
             self.address(*label);
             self.number(label.len() as u64);

@@ -166,6 +166,32 @@ pub enum Value {
 }
 
 impl Value {
+    /// The type of column that it is a value of.
+    #[must_use]
+    pub fn sql_type(&self) -> SqlType {
+        match self {
+            Value::Null(ty) => *ty,
+            Value::Bool(_) => SqlType::Bool,
+            Value::I16(_) => SqlType::I16,
+            Value::I32(_) => SqlType::I32,
+            Value::I64(_) => SqlType::I64,
+            Value::U64(_) => SqlType::U64,
+            Value::F32(_) => SqlType::F32,
+            Value::F64(_) => SqlType::F64,
+            Value::Decimal(_) => SqlType::Decimal,
+            Value::Text(_) | Value::Invalid(_) => SqlType::Text,
+            Value::Bytes(_) => SqlType::Bytes,
+            Value::Date(_) => SqlType::Date,
+            Value::Time(_) => SqlType::Time,
+            Value::DateTime(_) => SqlType::DateTime,
+            Value::Timestamp(_) => SqlType::Timestamp,
+            Value::Uuid(_) => SqlType::Uuid,
+            Value::Json(_) => SqlType::Json,
+            Value::Array(element, _) => SqlType::Array(element),
+            Value::Enum(def, _) => SqlType::Enum(def),
+        }
+    }
+
     /// Whether this is NULL.
     #[must_use]
     pub fn is_null(&self) -> bool {

@@ -145,7 +145,7 @@ impl Encode<'_, MySql> for Param<'_> {
 
     fn produces(&self) -> Option<MySqlTypeInfo> {
         let types = self.types;
-        Some(match type_of(self.value) {
+        Some(match self.value.sql_type() {
             SqlType::Bool => <i8 as Type<MySql>>::type_info(),
             SqlType::I8 | SqlType::I16 | SqlType::U8 => <i16 as Type<MySql>>::type_info(),
             SqlType::I32 | SqlType::U16 => <i32 as Type<MySql>>::type_info(),
@@ -162,30 +162,6 @@ impl Encode<'_, MySql> for Param<'_> {
                 <str as Type<MySql>>::type_info()
             }
         })
-    }
-}
-
-/// The type that a value travels as.
-fn type_of(value: &Value) -> SqlType {
-    match value {
-        Value::Null(ty) => *ty,
-        Value::Bool(_) => SqlType::Bool,
-        Value::I16(_) => SqlType::I16,
-        Value::I32(_) => SqlType::I32,
-        Value::I64(_) => SqlType::I64,
-        Value::U64(_) => SqlType::U64,
-        Value::F32(_) => SqlType::F32,
-        Value::F64(_) => SqlType::F64,
-        Value::Decimal(_) => SqlType::Decimal,
-        Value::Bytes(_) => SqlType::Bytes,
-        Value::Date(_) => SqlType::Date,
-        Value::Time(_) => SqlType::Time,
-        Value::DateTime(_) => SqlType::DateTime,
-        Value::Timestamp(_) => SqlType::Timestamp,
-        Value::Uuid(_) => SqlType::Uuid,
-        Value::Text(_) | Value::Json(_) | Value::Array(..) | Value::Enum(..) | Value::Invalid(_) => {
-            SqlType::Text
-        }
     }
 }
 

@@ -24,31 +24,6 @@ pub(super) fn arguments(values: &[Value]) -> Result<PgArguments> {
     Ok(arguments)
 }
 
-/// The type of a value.
-pub(super) fn type_of(value: &Value) -> SqlType {
-    match value {
-        Value::Null(ty) => *ty,
-        Value::Bool(_) => SqlType::Bool,
-        Value::I16(_) => SqlType::I16,
-        Value::I32(_) => SqlType::I32,
-        Value::I64(_) => SqlType::I64,
-        Value::U64(_) => SqlType::U64,
-        Value::F32(_) => SqlType::F32,
-        Value::F64(_) => SqlType::F64,
-        Value::Decimal(_) => SqlType::Decimal,
-        Value::Text(_) | Value::Invalid(_) => SqlType::Text,
-        Value::Bytes(_) => SqlType::Bytes,
-        Value::Date(_) => SqlType::Date,
-        Value::Time(_) => SqlType::Time,
-        Value::DateTime(_) => SqlType::DateTime,
-        Value::Timestamp(_) => SqlType::Timestamp,
-        Value::Uuid(_) => SqlType::Uuid,
-        Value::Json(_) => SqlType::Json,
-        Value::Array(element, _) => SqlType::Array(element),
-        Value::Enum(def, _) => SqlType::Enum(def),
-    }
-}
-
 /// A value as sqlx binds it.
 struct Bound<'v>(&'v Value);
 
@@ -69,7 +44,7 @@ impl<'q> Encode<'q, Postgres> for Bound<'_> {
     }
 
     fn produces(&self) -> Option<PgTypeInfo> {
-        Some(types::info(type_of(self.0)))
+        Some(types::info(self.0.sql_type()))
     }
 }
 
@@ -179,7 +154,7 @@ fn elements(leaf: Wire, lengths: &[usize], values: &[Value], out: &mut Vec<u8>) 
             Value::Array(_, values) if !inner.is_empty() => elements(leaf, inner, values, out)?,
             Value::Null(_) if inner.is_empty() => out.extend((-1_i32).to_be_bytes()),
             value if inner.is_empty() => {
-                if types::wire(type_of(value)) != leaf {
+                if types::wire(value.sql_type()) != leaf {
                     return Err("the elements of a list differ in type".into());
                 }
                 let start = out.len();

@@ -1,6 +1,6 @@
 //! What a connection must remember of the texts that it ran.
 
-use super::{bind, types};
+use super::types;
 use crate::value::Value;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -34,7 +34,7 @@ impl Statements {
         }
         let mut types = TextHasher::default();
         for value in values {
-            types.write_u64(types::signature(bind::type_of(value)));
+            types.write_u64(types::signature(value.sql_type()));
         }
         let types = types.finish();
         let variant = match self.seen.get_mut(sql) {

@@ -57,7 +57,7 @@ fn read(row: &dyn Row, ty: SqlType) -> Result<Value> {
 }
 
 async fn there_and_back(conn: &mut Box<dyn Connection>, column: &str, value: Value) -> Result<Value> {
-    let ty = super::super::bind::type_of(&value);
+    let ty = value.sql_type();
     execute(conn, &format!("CREATE TEMP TABLE v (c {column})"), vec![]).await?;
     let result = async {
         execute(conn, "INSERT INTO v VALUES ($1)", vec![value]).await?;
