@@ -243,12 +243,13 @@ impl Compiler<'_> {
     }
 
     fn division(&mut self, left: &Node, right: &Node) -> Result<Expr> {
-        let whole = is_integer(self.type_of(left)?);
+        let ty = self.type_of(left)?;
         let (left, right) = (self.number(left)?, self.divisor(right)?);
-        if whole {
+        if is_integer(ty) {
             return Ok(self.dialect.integer_division(left, right));
         }
-        Ok(binary(left, BinOper::Div, right))
+        let quotient = binary(left, BinOper::Div, right);
+        Ok(if ty == SqlType::Decimal { self.dialect.quotient(quotient) } else { quotient })
     }
 
     /// What is divided by: zero gives NULL where it is found in a row, and an error now where it
@@ -322,7 +323,8 @@ impl Compiler<'_> {
                 _ => self.dialect.cast(sea_query::Func::sum(operand).into(), SqlType::I64),
             },
             _ => match ty {
-                SqlType::Decimal | SqlType::F64 => sea_query::Func::avg(operand).into(),
+                SqlType::Decimal => self.dialect.quotient(sea_query::Func::avg(operand).into()),
+                SqlType::F64 => sea_query::Func::avg(operand).into(),
                 _ => sea_query::Func::avg(self.dialect.cast(operand, SqlType::F64)).into(),
             },
         })

@@ -138,6 +138,12 @@ pub(crate) trait Dialect: Send + Sync {
     /// Integer division that truncates towards zero.
     fn integer_division(&self, left: Expr, right: Expr) -> Expr;
 
+    /// A quotient or mean of decimals, cut to what decimal types of programs hold, where the
+    /// database computes more digits after the point than they do.
+    fn quotient(&self, decimal: Expr) -> Expr {
+        decimal
+    }
+
     /// A number as a 64-bit integer ([`SqlType::I64`]) or a 64-bit float ([`SqlType::F64`]). A
     /// whole number that does not fit is the database's error.
     fn cast(&self, number: Expr, ty: SqlType) -> Expr {

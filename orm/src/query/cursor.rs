@@ -79,6 +79,19 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     ///
     /// A token holds the values of the order, readable for whom it is given to.
     ///
+    /// ```
+    /// # use plough::prelude::*;
+    /// # #[derive(Model)] struct Post { #[model(id)] id: i64, title: String }
+    /// # async fn pages(db: &Db) -> plough::Result<()> {
+    /// let query = || Post::query().order_by(|p| p.title.desc());
+    /// let page = query().cursor(db, CursorRequest::first(20)).await?;
+    /// if let Some(next) = page.next {
+    ///     let page = query().cursor(db, CursorRequest::first(20).after(next)).await?;
+    ///     println!("{} more", page.items.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`Kind::InvalidInput`] if the token is damaged or that of another query, no rows are asked
     /// for, the query has a limit, an offset or groups, the model has no primary key, or it is

@@ -18,7 +18,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-type Ran = BoxFuture<'static, Result<(Box<dyn Sink>, Done)>>;
+pub(crate) type Ran = BoxFuture<'static, Result<(Box<dyn Sink>, Done)>>;
 
 /// The types of all columns of a model.
 pub(crate) fn model_types(model: &ModelDef) -> Vec<SqlType> {
@@ -49,7 +49,7 @@ pub struct First<T>(All<T>);
 #[must_use = "nothing runs until it is awaited"]
 pub struct ExactlyOne<T> {
     all: All<T>,
-    model: &'static str,
+    model: Option<&'static str>,
 }
 
 impl<T: Send + 'static> All<T> {
@@ -61,6 +61,21 @@ impl<T: Send + 'static> All<T> {
     ) -> Self {
         let sink = Box::new(Collect::new(types, read));
         All { run: run::fetch(on.clone(), statement, sink), marker: PhantomData }
+    }
+
+    /// What a statement that is run already collects.
+    pub(crate) fn of_run(run: Ran) -> Self {
+        All { run, marker: PhantomData }
+    }
+
+    /// The first of the rows.
+    pub(crate) fn first(self) -> First<T> {
+        First(self)
+    }
+
+    /// The only one of the rows.
+    pub(crate) fn one(self, model: Option<&'static str>) -> ExactlyOne<T> {
+        ExactlyOne { all: self, model }
     }
 
     /// The rows of a model, with what is loaded for each.
@@ -97,13 +112,13 @@ impl<T: Send + 'static> Future for ExactlyOne<T> {
     }
 }
 
-fn only<T>(rows: Vec<T>, model: &'static str) -> Result<T> {
+fn only<T>(rows: Vec<T>, model: Option<&'static str>) -> Result<T> {
     let mut rows = rows.into_iter();
     match (rows.next(), rows.next()) {
         (Some(row), None) => Ok(row),
-        (None, _) => Err(Error::new(Kind::NotFound, "no row matches").model(Some(model))),
+        (None, _) => Err(Error::new(Kind::NotFound, "no row matches").model(model)),
         (Some(_), Some(_)) => {
-            let error = Error::new(Kind::TooManyRows, "more than one row matches").model(Some(model));
+            let error = Error::new(Kind::TooManyRows, "more than one row matches").model(model);
             Err(error.hint("use `.first` for the first of several"))
         }
     }
@@ -197,7 +212,7 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     /// The only row: none is [`Kind::NotFound`], more than one is [`Kind::TooManyRows`].
     pub fn one(self, on: &Session) -> ExactlyOne<Out> {
         let spec = at_most(&self.spec, 2);
-        ExactlyOne { all: self.rows(on, &spec), model: M::DEF.name }
+        ExactlyOne { all: self.rows(on, &spec), model: Some(M::DEF.name) }
     }
 
     /// The number of rows.
@@ -294,7 +309,7 @@ impl<M: Decl, S: Selected> Select<M, S> {
 
     /// The only row: none is [`Kind::NotFound`], more than one is [`Kind::TooManyRows`].
     pub fn one(self, on: &Session) -> ExactlyOne<S::Out> {
-        ExactlyOne { all: self.rows(on, &at_most(&self.spec, 2)), model: M::DEF.name }
+        ExactlyOne { all: self.rows(on, &at_most(&self.spec, 2)), model: Some(M::DEF.name) }
     }
 
     /// The rows one by one, in constant memory. Dropping the stream ends the statement.

@@ -2,6 +2,37 @@
 //!
 //! The macro [`raw!`](macro@crate::raw) takes SQL that is written in the program; text that is made
 //! at run time goes through [`raw()`] and says so.
+//!
+//! ```
+//! use plough::prelude::*;
+//!
+//! #[derive(Model)]
+//! struct Post {
+//!     #[model(id, auto)]
+//!     id: i64,
+//!     title: String,
+//! }
+//!
+//! async fn examples(db: &Db, least: i64, titles: Vec<String>) -> plough::Result<()> {
+//!     // A model: its columns are found by name, whatever else the result has.
+//!     let posts = raw!(Post, "select * from posts where id >= {least} and title in ({..&titles})").all(db).await?;
+//!     // Column types, by position.
+//!     let (id, title) = raw!((i64, Option<String>), "select id, title from posts limit 1").one(db).await?;
+//!     let count: i64 = raw!(i64, "select count(*) from posts").one(db).await?;
+//!     // No rows.
+//!     let changed = raw!("update posts set title = {title} where id = {id}").execute(db).await?;
+//!     // Text that was made at run time names values by number, on every database.
+//!     let column = if count > changed as i64 { "title" } else { "id" };
+//!     let sql = format!("select * from posts where id = ?1 order by {column}");
+//!     let same: Option<Post> = raw(TrustedSql::assert_no_user_input(sql)).bind(id).first(db).await?;
+//!     # let _ = (posts, same);
+//!     Ok(())
+//! }
+//! ```
+//!
+//! A statement counts as reading, which may run beside a writer and once more on a dead connection,
+//! only if it starts with SELECT, WITH or VALUES, has no word that writes or locks, and calls no
+//! function but those that are known to change nothing.
 
 mod bind;
 mod rows;
@@ -11,14 +42,13 @@ mod token;
 pub use bind::{Bind, BySlice};
 pub use rows::RawRow;
 
-use crate::decode::{Collect, Sink};
-use crate::error::{Error, Kind, Result};
+use crate::decode::Collect;
+use crate::error::Result;
 use crate::exec::{Session, Statement, run};
 use crate::model::ModelDef;
-use crate::query::RowStream;
+use crate::query::{All, ExactlyOne, First, RowStream};
 use crate::value::{SqlType, Value};
 use rows::Named;
-use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -152,14 +182,16 @@ impl<T> Raw<T> {
     ///
     /// # Errors
     /// If the database refuses the statement, or its rows are not a `T`.
-    pub fn all<K>(self, on: &Session) -> impl Future<Output = Result<Vec<T>>> + Send + use<T, K>
+    pub fn all<K>(self, on: &Session) -> All<T>
     where
         T: RawRow<K>,
     {
-        let sink = Box::new(Collect::new(types::<K, T>(), T::read));
-        let sink = Named::before(T::MODEL, sink);
+        let sink = Named::before(T::MODEL, Box::new(Collect::new(types::<K, T>(), T::read)));
         let run = run::fetch(on.clone(), self.statement(on, T::MODEL), sink);
-        async move { collected(run.await?.0) }
+        All::of_run(Box::pin(async move {
+            let (sink, done) = run.await?;
+            Ok((Named::after(sink)?, done))
+        }))
     }
 
     /// The rows one by one, in constant memory. Dropping the stream ends the statement.
@@ -175,34 +207,23 @@ impl<T> Raw<T> {
     ///
     /// # Errors
     /// As [`all`](Raw::all).
-    pub fn first<K>(self, on: &Session) -> impl Future<Output = Result<Option<T>>> + Send + use<T, K>
+    pub fn first<K>(self, on: &Session) -> First<T>
     where
         T: RawRow<K>,
     {
-        let all = self.all(on);
-        async move { Ok(all.await?.into_iter().next()) }
+        self.all(on).first()
     }
 
-    /// The only row.
+    /// The only row: none is [`Kind::NotFound`](crate::error::Kind::NotFound), more than one is
+    /// [`Kind::TooManyRows`](crate::error::Kind::TooManyRows).
     ///
     /// # Errors
-    /// As [`all`](Raw::all); [`Kind::NotFound`] if there is no row, [`Kind::TooManyRows`] if there
-    /// is more than one.
-    pub fn one<K>(self, on: &Session) -> impl Future<Output = Result<T>> + Send + use<T, K>
+    /// As [`all`](Raw::all).
+    pub fn one<K>(self, on: &Session) -> ExactlyOne<T>
     where
         T: RawRow<K>,
     {
-        let all = self.all(on);
-        async move {
-            let mut rows = all.await?.into_iter();
-            match (rows.next(), rows.next()) {
-                (Some(row), None) => Ok(row),
-                (None, _) => Err(Error::new(Kind::NotFound, "the statement returned no row")),
-                (Some(_), Some(_)) => {
-                    Err(Error::new(Kind::TooManyRows, "the statement returned more than one row"))
-                }
-            }
-        }
+        self.all(on).one(T::MODEL.map(|model| model.name))
     }
 }
 
@@ -221,16 +242,6 @@ fn types<K, T: RawRow<K>>() -> Vec<SqlType> {
     let mut types = Vec::new();
     T::types(&mut types);
     types
-}
-
-/// Turns the sink of a finished statement back into the rows.
-fn collected<T: Send + 'static>(sink: Box<dyn Sink>) -> Result<Vec<T>> {
-    let other = || Error::new(Kind::Decode, "the driver returned another sink than it was given");
-    let mut sink: Box<dyn Any> = sink;
-    if sink.is::<Named>() {
-        sink = sink.downcast::<Named>().map_err(|_| other())?.inner;
-    }
-    Ok(sink.downcast::<Collect<T>>().map_err(|_| other())?.rows)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::decode::{Reader, ResultColumns, Row, Sink};
 use crate::error::{Error, Result};
 use crate::model::{Decl, ModelDef};
 use crate::value::{ColumnType, Date, DateTime, Scalar, SqlType, Time, Timestamp, Value};
+use std::any::Any;
 use std::borrow::Cow;
 use std::task::{Context, Poll};
 
@@ -80,7 +81,7 @@ pub(super) struct Named {
     /// Where in the result the model's columns are; empty if they are the first ones in their
     /// order.
     places: Vec<usize>,
-    pub(super) inner: Box<dyn Sink>,
+    inner: Box<dyn Sink>,
 }
 
 impl Named {
@@ -93,6 +94,17 @@ impl Named {
         match model {
             Some(model) => Box::new(Named::new(model, inner)),
             None => inner,
+        }
+    }
+
+    /// The sink that it was put before.
+    pub(super) fn after(sink: Box<dyn Sink>) -> Result<Box<dyn Sink>> {
+        if !(&*sink as &dyn Any).is::<Named>() {
+            return Ok(sink);
+        }
+        match (sink as Box<dyn Any>).downcast::<Named>() {
+            Ok(named) => Ok(named.inner),
+            Err(_) => Err(Error::result_shape("the driver returned another sink than it was given")),
         }
     }
 }
@@ -220,7 +232,6 @@ mod tests {
     use super::*;
     use crate::decode::{Collect, ValueRow};
     use crate::model::ColumnDef;
-    use std::any::Any;
 
     static MODEL: ModelDef = ModelDef::new(
         "Post",

@@ -44,7 +44,7 @@ pub(super) fn statement(
                 if in_parentheses {
                     parts.push(Part::Text("SELECT ".into()));
                     parts.push(null);
-                    parts.push(Part::Text(" FROM (SELECT 1) AS nothing WHERE 1 = 0".into()));
+                    parts.push(Part::Text(" FROM (SELECT 1) AS no_rows WHERE 1 = 0".into()));
                 } else {
                     parts.push(null);
                 }

@@ -277,7 +277,14 @@ mod tests {
         keys.push(&ValueRow(&[Value::Text("a".into()), Value::Null(SqlType::I32)]))?;
         let (index, bound) = Index::new(keys, at(&[1, 0], &types));
         assert_eq!(bound, [[Value::Text("a".into()), Value::I32(1)]]);
+        // The child's columns stand the other way round.
         assert_eq!(index.parents(&ValueRow(&[Value::I32(1), Value::Text("a".into())]))?, [0]);
+        let (index, _) = {
+            let mut keys = Keys::new(at(&[0, 1], &types));
+            keys.push(&ValueRow(&[Value::Text("a".into()), Value::I32(1)]))?;
+            Index::new(keys, at(&[0, 1], &types))
+        };
+        assert_eq!(index.parents(&ValueRow(&[Value::Text("a".into()), Value::I32(1)]))?, [0]);
         Ok(())
     }
 }

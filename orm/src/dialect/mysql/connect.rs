@@ -135,9 +135,11 @@ impl MySqlConnector {
         let mut sql = String::new();
         if self.configure {
             let server = self.server;
-            // lc_messages: names are taken from messages.
+            // lc_messages: names are taken from messages. div_precision_increment: 4 would make
+            // 1.0 / 3 a number of five digits.
             sql = format!(
-                "SET NAMES {} COLLATE {}, time_zone = '+00:00', lc_messages = 'en_US', sql_mode = '{}'",
+                "SET NAMES {} COLLATE {}, time_zone = '+00:00', lc_messages = 'en_US', \
+                 div_precision_increment = 16, sql_mode = '{}'",
                 "utf8mb4",
                 self.options.get_collation().unwrap_or_else(|| server.collation()),
                 server.sql_mode()

@@ -256,6 +256,12 @@ impl Dialect for MySqlDialect {
         left.binary(BinOper::Custom("DIV"), right)
     }
 
+    fn quotient(&self, decimal: Expr) -> Expr {
+        // 16 more digits than the operands', says the session: up to 38 for those of a column
+        // without a declared scale, where PostgreSQL gives about 16 in all.
+        Func::cust("ROUND").args([decimal, Expr::Constant(16_i32.into())]).into()
+    }
+
     fn cast(&self, number: Expr, ty: SqlType) -> Expr {
         match ty {
             SqlType::F64 => number.binary(BinOper::Add, Expr::cust("0e0")),

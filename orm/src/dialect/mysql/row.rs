@@ -271,11 +271,11 @@ impl Row for MyRow<'_> {
     }
 }
 
-/// A decimal without the padding of a column that was declared without a scale: its type is
-/// DECIMAL(65,30), and few decimal types hold so many digits.
+/// A decimal without the padding of a column that was declared without a scale (its type is
+/// DECIMAL(65,30)) or of its products: few decimal types hold so many digits.
 fn unpadded(text: &str) -> &str {
     match text.split_once('.') {
-        Some((_, fraction)) if fraction.len() == 30 => text.trim_end_matches('0').trim_end_matches('.'),
+        Some((_, fraction)) if fraction.len() >= 30 => text.trim_end_matches('0').trim_end_matches('.'),
         _ => text,
     }
 }

@@ -28,10 +28,11 @@ fn number(node: &Node, row: &Values) -> Option<i64> {
 fn holds(node: &Node, row: &Values) -> Option<bool> {
     match node {
         Node::And(nodes) => nodes.iter().try_fold(true, |all, node| Some(all & holds(node, row)?)),
-        #[allow(clippy::manual_try_fold, reason = "unknown does not end it")]
-        Node::Or(nodes) => nodes.iter().map(|node| holds(node, row)).fold(Some(false), |any, one| {
-            if any == Some(true) || one == Some(true) { Some(true) } else { any.and(one) }
-        }),
+        Node::Or(nodes) => {
+            let each: Vec<_> = nodes.iter().map(|node| holds(node, row)).collect();
+            let (any, unknown) = (each.contains(&Some(true)), each.contains(&None));
+            if unknown && !any { None } else { Some(any) }
+        }
         Node::Unary(Unary::IsNull, operand) => Some(number(operand, row).is_none()),
         Node::Unary(Unary::IsNotNull, operand) => Some(number(operand, row).is_some()),
         Node::Binary(op, left, right) => {

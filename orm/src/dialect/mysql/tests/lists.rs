@@ -14,6 +14,29 @@ impl Server {
         table: &'static str,
         build: impl FnOnce(&dyn crate::dialect::Dialect, Expr, &mut Args) -> Expr,
     ) -> i64 {
+        let (sql, values) = self.counting(table, build);
+        self.number(&sql, values).await
+    }
+
+    /// How the server would find those rows.
+    async fn plan(
+        &mut self,
+        table: &'static str,
+        build: impl FnOnce(&dyn crate::dialect::Dialect, Expr, &mut Args) -> Expr,
+    ) -> String {
+        let (sql, values) = self.counting(table, build);
+        let sql = format!("{}{sql}", self.dialect.explain());
+        match self.value(&sql, values, SqlType::Text).await {
+            Value::Text(plan) => plan,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn counting(
+        &self,
+        table: &'static str,
+        build: impl FnOnce(&dyn crate::dialect::Dialect, Expr, &mut Args) -> Expr,
+    ) -> (String, Vec<Value>) {
         let mut args = Args::default();
         let column = Expr::col((Alias::new(table), Alias::new("k")));
         let condition = build(&*self.dialect, column, &mut args);
@@ -21,8 +44,7 @@ impl Server {
         select.expr(Func::count(Expr::cust("*"))).from(Alias::new(table)).and_where(condition);
         let mut text = SqlText::new(&args, false);
         self.dialect.render(&Tree::Select(select), &mut text);
-        let (sql, values) = text.finish(args);
-        self.number(&sql, values).await
+        text.finish(args)
     }
 }
 
@@ -95,6 +117,43 @@ fn composite_keys_find_their_rows() {
             })
             .await;
         assert_eq!(found, 2);
+    });
+}
+
+#[test]
+fn lists_and_prefixes_use_the_index() {
+    with_server(async |mut server| {
+        let collation = server.collation();
+        let table = "CREATE TEMPORARY TABLE indexed (id INT PRIMARY KEY AUTO_INCREMENT, filler CHAR(200), k";
+        let columns: [(&str, SqlType, fn(i64) -> Value); 5] = [
+            ("BIGINT", SqlType::I64, Value::I64),
+            ("VARCHAR(40)", SqlType::Text, |n| Value::Text(format!("key {n}"))),
+            ("BINARY(16)", SqlType::Uuid, |n| Value::Uuid((n as u128).to_be_bytes())),
+            ("DECIMAL(20,5)", SqlType::Decimal, |n| Value::Decimal(format!("{n}.5"))),
+            ("DATETIME(6)", SqlType::Timestamp, |n| Value::Timestamp(Timestamp(n))),
+        ];
+        for (name, ty, make) in columns {
+            server.ok("DROP TEMPORARY TABLE IF EXISTS indexed").await;
+            server.ok(&format!("{table} {name}, KEY by_k (k)) COLLATE {collation}")).await;
+            let rows = (0..3_000).map(|n| vec![make(n)]).collect();
+            server.conn.batch("BEGIN").await.unwrap();
+            let insert = super::statement("INSERT INTO indexed (filler, k) VALUES ('', ?)", vec![]);
+            server.conn.execute_many(&insert, rows).await.unwrap();
+            server.conn.batch("COMMIT; ANALYZE TABLE indexed").await.unwrap();
+            let keys = vec![make(7), make(8)];
+            let plan = server.plan("indexed", |d, k, args| d.in_list(k, ty, keys, args).unwrap()).await;
+            assert!(plan.contains("\"key\": \"by_k\""), "{name}: {plan}");
+            assert!(plan.contains("\"access_type\": \"ref\""), "{name}: {plan}");
+            if ty == SqlType::Text {
+                let plan = server
+                    .plan("indexed", |d, k, args| {
+                        let prefix = args.bind(Value::Text("key 12".to_owned()));
+                        d.like(k, Like::StartsWith, prefix, false)
+                    })
+                    .await;
+                assert!(plan.contains("\"access_type\": \"range\""), "{plan}");
+            }
+        }
     });
 }
 

@@ -250,6 +250,8 @@ fn decimals_and_times_are_compared_as_such() {
         server.ok("INSERT INTO exact VALUES (12345678901234567890.1234567891, '2024-01-01 00:00:00.000001', 18446744073709551615)").await;
         let count = "SELECT COUNT(*) FROM exact WHERE ";
         // The doubles of both are the same.
+        let third = server.value("SELECT CAST(1 AS DECIMAL(4,1)) / 3", vec![], SqlType::Decimal).await;
+        assert_eq!(third, decimal("0.33333333333333333"));
         let near = decimal("12345678901234567890.1234567892");
         assert_eq!(server.number(&format!("{count} d = ?"), vec![near.clone()]).await, 0);
         assert_eq!(server.number(&format!("{count} d < ?"), vec![near]).await, 1);
