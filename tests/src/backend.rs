@@ -1,5 +1,6 @@
 //! The databases that the suites run on.
 
+use plough::test::TestDb;
 use std::sync::OnceLock;
 
 /// A database that the suites run on.
@@ -10,20 +11,28 @@ pub struct Backend {
     /// The environment variable that holds its URL; none for an embedded one.
     variable: Option<&'static str>,
     default_url: &'static str,
+    /// Writes are done as on MySQL, for which there is no server here.
+    least: bool,
     answers: OnceLock<Result<(), String>>,
 }
 
 /// Every database.
-pub static BACKENDS: [Backend; 4] = [
+pub static BACKENDS: [Backend; 5] = [
     Backend::new("sqlite", None, "sqlite://scratch.db"),
     Backend::new("sqlite_memory", None, "sqlite::memory:"),
     Backend::new("postgres", Some("PLOUGH_TEST_POSTGRES"), "postgres://postgres@127.0.0.1:5432/test"),
     Backend::new("mariadb", Some("PLOUGH_TEST_MARIADB"), "mariadb://root@127.0.0.1:3306/test"),
+    Backend::new("mariadb_least", Some("PLOUGH_TEST_MARIADB"), "mariadb://root@127.0.0.1:3306/test").least(),
 ];
 
 impl Backend {
     const fn new(name: &'static str, variable: Option<&'static str>, default_url: &'static str) -> Self {
-        Backend { name, variable, default_url, answers: OnceLock::new() }
+        Backend { name, variable, default_url, least: false, answers: OnceLock::new() }
+    }
+
+    const fn least(mut self) -> Self {
+        self.least = true;
+        self
     }
 
     /// Where it is.
@@ -32,6 +41,14 @@ impl Backend {
         self.variable
             .and_then(|variable| std::env::var(variable).ok())
             .unwrap_or_else(|| self.default_url.to_owned())
+    }
+
+    /// A database of a test's own.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub async fn database(&self) -> plough::Result<TestDb> {
+        TestDb::with(&self.url(), |builder| if self.least { builder.least() } else { builder }).await
     }
 
     /// Whether it is an embedded database, which is always there.

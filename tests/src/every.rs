@@ -71,7 +71,7 @@ fn trial(case: &'static Case, backend: &'static Backend) -> Trial {
             .build()
             .map_err(|error| Failed::from(error.to_string()))?;
         runtime.block_on(async {
-            let db = TestDb::new(&backend.url()).await.map_err(|error| Failed::from(format!("{error:?}")))?;
+            let db = backend.database().await.map_err(|error| Failed::from(format!("{error:?}")))?;
             // A task of its own shows that every future a test awaits is `Send`.
             match tokio::spawn((case.run)(db)).await {
                 Ok(Ok(())) => Ok(Completion::Completed),

@@ -65,3 +65,15 @@ pub(crate) struct Facts {
     /// are numbered for a limit per parent.
     pub limit_in_list: bool,
 }
+
+#[cfg(feature = "test")]
+impl Facts {
+    /// What writes can rely on everywhere: that is what MySQL can do.
+    pub(crate) fn take_least_for_writes(&mut self) {
+        self.insert_returning = false;
+        self.update_returning = false;
+        self.delete_returning = false;
+        self.subquery_on_target = false;
+        self.set_reads_old_row = false;
+    }
+}

@@ -37,6 +37,10 @@ pub(crate) trait Dialect: Send + Sync {
     /// What it can do.
     fn facts(&self) -> &Facts;
 
+    /// The same, for tests that take a fact away.
+    #[cfg(feature = "test")]
+    fn facts_mut(&mut self) -> &mut Facts;
+
     /// Renders a statement.
     fn render(&self, tree: &Tree, text: &mut SqlText);
 

@@ -178,7 +178,12 @@ pub(crate) fn scratch(url: &str, name: &str) -> Result<crate::test::Scratch> {
 }
 
 pub(super) async fn connect(url: &str, options: Options) -> Result<Db> {
-    let (dialect, connector) = database_of_url(url)?.open(url, &options).await?;
+    #[cfg_attr(not(feature = "test"), allow(unused_mut, reason = "only tests change a fact"))]
+    let (mut dialect, connector) = database_of_url(url)?.open(url, &options).await?;
+    #[cfg(feature = "test")]
+    if options.least {
+        dialect.facts_mut().take_least_for_writes();
+    }
     let read = Pool::new(connector.clone(), Role::Reader, options.max_connections, &options)?;
     let write = if dialect.facts().single_writer {
         Pool::new(connector, Role::Writer, 1, &options)?

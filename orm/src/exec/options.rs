@@ -34,6 +34,9 @@ pub struct Options {
     pub sqlite_busy_timeout: Duration,
     /// SQLite: the file is created if it does not exist. Default true.
     pub sqlite_create: bool,
+    /// For tests: what MySQL cannot do is done on no server.
+    #[cfg(feature = "test")]
+    pub(crate) least: bool,
 }
 
 impl Default for Options {
@@ -52,6 +55,8 @@ impl Default for Options {
             sqlite_foreign_keys: true,
             sqlite_busy_timeout: Duration::from_secs(5),
             sqlite_create: true,
+            #[cfg(feature = "test")]
+            least: false,
         }
     }
 }
@@ -64,6 +69,15 @@ pub struct DbBuilder {
 }
 
 impl DbBuilder {
+    /// For tests: writes as they are done on MySQL, which returns no rows from them, on a server that
+    /// could do better.
+    #[cfg(feature = "test")]
+    #[must_use]
+    pub fn least(mut self) -> Self {
+        self.options.least = true;
+        self
+    }
+
     /// The greatest number of connections (SQLite: of readers).
     #[must_use]
     pub fn max_connections(mut self, connections: usize) -> Self {

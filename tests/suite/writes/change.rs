@@ -177,4 +177,27 @@ on_every_backend! {
         let tags = Post::query().filter(|p| p.tags().exists()).count(&db).await?;
         assert_eq!(tags, 1);
     }
+
+    async fn a_swap_is_done_or_refused(db: TestDb) {
+        let (_, posts) = three(&db).await?;
+        let id = posts[0].id;
+        Post::update(id).set_with(|p| p.body.set("text")).exec(&db).await?;
+        let swap = Post::update(id).set_with(|p| (p.title.set(p.body.or("")), p.body.set(p.title)));
+        match swap.returning(&db).await {
+            Ok(post) => assert_eq!((post.title.as_str(), post.body.as_deref()), ("text", Some("One"))),
+            // MySQL assigns from left to right.
+            Err(error) => assert!(error.is_unsupported() && error.to_string().contains("`title`, `body`"), "{error}"),
+        }
+    }
+
+    async fn a_column_of_a_related_row_is_not_written(db: TestDb) {
+        let (ada, posts) = three(&db).await?;
+        insert!(Comment { post_id: posts[0].id, author_id: ada.id, text: "hi" }).exec(&db).await?;
+        let all = || Comment::query().everything();
+        let error = all().update(|c| c.parent().spam.set(true)).exec(&db).await.expect_err("another row");
+        assert_eq!(error.kind(), Kind::InvalidInput, "{error:?}");
+        let error = all().update(|c| c.text.set(c.author().name)).exec(&db).await.expect_err("from another row");
+        assert_eq!(error.kind(), Kind::InvalidInput, "{error:?}");
+        assert_eq!(Comment::query().filter(|c| c.spam | c.text.ne("hi")).count(&db).await?, 0);
+    }
 }

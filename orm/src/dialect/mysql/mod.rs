@@ -126,6 +126,11 @@ impl Dialect for MySqlDialect {
         &self.facts
     }
 
+    #[cfg(feature = "test")]
+    fn facts_mut(&mut self) -> &mut Facts {
+        &mut self.facts
+    }
+
     fn render(&self, tree: &Tree, text: &mut SqlText) {
         render::render(self.server.flavor, tree, text);
     }

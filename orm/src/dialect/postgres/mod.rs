@@ -143,6 +143,11 @@ impl Dialect for PgDialect {
         &self.facts
     }
 
+    #[cfg(feature = "test")]
+    fn facts_mut(&mut self) -> &mut Facts {
+        &mut self.facts
+    }
+
     fn render(&self, tree: &Tree, text: &mut SqlText) {
         match tree {
             Tree::Select(select) => select.build_collect_into(PostgresQueryBuilder, text),

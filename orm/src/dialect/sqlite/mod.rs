@@ -151,6 +151,11 @@ impl Dialect for SqliteDialect {
         &self.facts
     }
 
+    #[cfg(feature = "test")]
+    fn facts_mut(&mut self) -> &mut Facts {
+        &mut self.facts
+    }
+
     fn render(&self, tree: &Tree, text: &mut SqlText) {
         match tree {
             Tree::Select(statement) => statement.build_collect_into(SqliteQueryBuilder, text),
