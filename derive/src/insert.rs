@@ -110,12 +110,15 @@ pub(crate) fn check(model: &Path, columns: &[(Ident, bool)], function: &str) -> 
         }
     });
     let function = Ident::new(function, model.span());
-    let check = quote_spanned!(model.span()=> ::plough::__private::#function);
+    // The compiler points at the whole call: all of it stands at the model's name.
+    let check = quote_spanned! {model.span()=>
+        ::plough::__private::#function(<#model as ::plough::__private::Decl>::DEF, &[#(#given),*])
+    };
     quote! {
         const _: () = {
             let __columns = <#model as ::plough::__private::Decl>::COLUMNS;
             #(#mentions)*
-            #check(<#model as ::plough::__private::Decl>::DEF, &[#(#given),*])
+            #check
         };
     }
 }
@@ -133,8 +136,7 @@ fn expand(input: &DeriveInput, shape: &Shape) -> TokenStream {
         const _: () = {
             use ::plough::__private as __p;
             #[automatically_derived]
-            impl #generics __p::Insert for #me #args #bounds {
-                type Into = #model;
+            impl #generics __p::Insert<#model> for #me #args #bounds {
                 fn write(self, __columns: __p::Columns<#model>, __row: &mut __p::InsertRow) {
                     #(#puts)*
                 }

@@ -33,8 +33,7 @@ fn expand(input: &DeriveInput, shape: &Shape) -> TokenStream {
         const _: () = {
             use ::plough::__private as __p;
             #[automatically_derived]
-            impl #generics __p::Update for #me #args #bounds {
-                type Of = #model;
+            impl #generics __p::Update<#model> for #me #args #bounds {
                 fn write(self, __columns: __p::Columns<#model>, __row: &mut __p::UpdateRow) {
                     #(#changes)*
                 }

@@ -53,20 +53,26 @@ impl<M: Decl> DeleteOne<M> {
     }
 }
 
-impl<M: Table> Query<M> {
+impl<M: Decl> Query<M> {
     fn deletion(self, returning: Option<Reading>) -> Change {
         Change { model: M::DEF, which: self.spec, effect: Effect::Delete, one: None, returning }
     }
 
     /// Deletes every row that the query finds, and gives their number.
-    pub fn delete(self, on: &Session) -> Written<u64> {
+    pub fn delete(self, on: &Session) -> Written<u64>
+    where
+        M: Table,
+    {
         Written::count(change(on.clone(), self.deletion(None)))
     }
 
     /// Deletes every row that the query finds, and gives them as they were, in no particular order.
     ///
     /// Where DELETE cannot return rows (MySQL), they are locked and read first, in one transaction.
-    pub fn delete_returning(self, on: &Session) -> Written<Vec<M>> {
+    pub fn delete_returning(self, on: &Session) -> Written<Vec<M>>
+    where
+        M: Table,
+    {
         Written::all(change(on.clone(), self.deletion(Some(Reading::of::<M>()))))
     }
 

@@ -39,7 +39,7 @@ impl<M> Clone for InsertOne<M> {
 }
 
 impl<M: Decl> InsertOne<M> {
-    pub(crate) fn new<I: Insert<Into = M>>(shape: I) -> Self {
+    pub(crate) fn new<I: Insert<M>>(shape: I) -> Self {
         InsertOne { rows: vec![InsertRow::of(shape)], conflict: None, marker: PhantomData }
     }
 
@@ -119,8 +119,8 @@ impl<M> Clone for InsertAll<M> {
 }
 
 impl<M: Decl> InsertAll<M> {
-    pub(crate) fn new<I: Insert<Into = M>>(shapes: impl IntoIterator<Item = I>) -> Self {
-        let rows = shapes.into_iter().map(InsertRow::of).collect();
+    pub(crate) fn new<I: Insert<M>>(shapes: impl IntoIterator<Item = I>) -> Self {
+        let rows = shapes.into_iter().map(InsertRow::of::<M, I>).collect();
         InsertAll { rows, conflict: None, marker: PhantomData }
     }
 

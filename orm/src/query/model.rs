@@ -22,7 +22,7 @@ pub trait Model: Decl {
     }
 
     /// A new row, of a struct with `#[derive(Insert)]` or of the model itself.
-    fn insert<I: Insert<Into = Self>>(row: I) -> InsertOne<Self>
+    fn insert<I: Insert<Self>>(row: I) -> InsertOne<Self>
     where
         Self: Table,
     {
@@ -30,7 +30,7 @@ pub trait Model: Decl {
     }
 
     /// Any number of new rows.
-    fn insert_all<I: Insert<Into = Self>>(rows: impl IntoIterator<Item = I>) -> InsertAll<Self>
+    fn insert_all<I: Insert<Self>>(rows: impl IntoIterator<Item = I>) -> InsertAll<Self>
     where
         Self: Table,
     {

@@ -99,7 +99,7 @@ impl<M: Decl> UpdateOne<M> {
 
     /// The new values of a shape. A shape without any leaves the row as it is; it must still be
     /// there.
-    pub fn set<U: Update<Of = M>>(mut self, shape: U) -> Self {
+    pub fn set<U: Update<M>>(mut self, shape: U) -> Self {
         let mut row = UpdateRow::default();
         shape.write(M::columns(Path::ROOT), &mut row);
         add(&mut self.sets, row.sets);
@@ -139,11 +139,14 @@ impl<M: Decl> UpdateOne<M> {
     }
 }
 
-impl<M: Table> Query<M> {
+impl<M: Decl> Query<M> {
     /// New values for every row that the query finds, also computed from the old ones:
     /// `|p| (p.views.set(p.views + 1), p.published.set(true))`. Every expression reads the row as it
     /// was before.
-    pub fn update<S: Sets<M>>(mut self, f: impl FnOnce(Columns<M>) -> S) -> UpdateMany<M> {
+    pub fn update<S: Sets<M>>(mut self, f: impl FnOnce(Columns<M>) -> S) -> UpdateMany<M>
+    where
+        M: Table,
+    {
         let mut sets = Vec::new();
         add(&mut sets, closure(&mut self.spec, f));
         UpdateMany { which: self.spec, sets, marker: PhantomData }

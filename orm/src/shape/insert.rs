@@ -11,20 +11,17 @@ use std::borrow::Cow;
 /// A field of the type `Option` for a column that may not be NULL but has a default leaves the column
 /// to the database when it is `None`. For a column that may be NULL, `None` is NULL.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be inserted",
-    label = "not the shape of a new row",
-    note = "add `#[derive(Insert)]` and `#[insert(into = Model)]` to `{Self}`"
+    message = "`{Self}` cannot be inserted into `{M}`",
+    label = "not the shape of a new `{M}`",
+    note = "add `#[derive(Insert)]` and `#[insert(into = {M})]` to `{Self}`"
 )]
-pub trait Insert {
-    /// The model.
-    type Into: Decl;
+pub trait Insert<M: Decl> {
     /// Writes the values of the columns.
-    fn write(self, columns: Columns<Self::Into>, row: &mut InsertRow);
+    fn write(self, columns: Columns<M>, row: &mut InsertRow);
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Decl> Insert for M {
-    type Into = M;
+impl<M: Decl> Insert<M> for M {
     fn write(self, _: Columns<M>, row: &mut InsertRow) {
         for (at, (column, value)) in M::DEF.columns.iter().zip(self.values()).enumerate() {
             if !column.auto && column.generated.is_none() {
@@ -41,9 +38,9 @@ pub struct InsertRow {
 }
 
 impl InsertRow {
-    pub(crate) fn of<I: Insert>(shape: I) -> InsertRow {
+    pub(crate) fn of<M: Decl, I: Insert<M>>(shape: I) -> InsertRow {
         let mut row = InsertRow::default();
-        shape.write(I::Into::columns(crate::model::Path::ROOT), &mut row);
+        shape.write(M::columns(crate::model::Path::ROOT), &mut row);
         row
     }
 }

@@ -11,15 +11,13 @@ use crate::value::{Scalar, Value};
 /// may be NULL. A [`Patch`] can leave, clear or set a column that may be NULL. A field of another
 /// type always sets its column.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a change to a row",
-    label = "not the shape of a change",
-    note = "add `#[derive(Update)]` and `#[update(of = Model)]` to `{Self}`; a closure goes to `.set_with(|row| ..)`"
+    message = "`{Self}` is not a change to a `{M}`",
+    label = "not the shape of a change to a `{M}`",
+    note = "add `#[derive(Update)]` and `#[update(of = {M})]` to `{Self}`; a closure goes to `.set_with(|row| ..)`"
 )]
-pub trait Update {
-    /// The model.
-    type Of: Decl;
+pub trait Update<M: Decl> {
     /// Writes the new values.
-    fn write(self, columns: Columns<Self::Of>, row: &mut UpdateRow);
+    fn write(self, columns: Columns<M>, row: &mut UpdateRow);
 }
 
 /// New values for columns.
