@@ -9,7 +9,16 @@ pub(crate) use insert::{New, check_conflict, insert};
 
 use crate::model::ModelDef;
 use crate::value::{SqlType, Value};
-use sea_query::{ColumnRef, IntoIden, ReturningClause};
+use sea_query::{ColumnRef, IntoIden, IntoTableRef, ReturningClause, TableRef};
+
+/// The table that is written. It has no alias, which INSERT and DELETE do not take everywhere; its
+/// columns are called by its own name all the same.
+fn target(model: &'static ModelDef) -> TableRef {
+    match model.schema {
+        Some(schema) => (schema, model.table).into_table_ref(),
+        None => model.table.into_table_ref(),
+    }
+}
 
 /// RETURNING with all columns of a model.
 fn returning(model: &'static ModelDef) -> ReturningClause {

@@ -7,7 +7,35 @@ use plough::prelude::*;
 use plough_tests::models::{Post, PostTag, Tag, User};
 use plough_tests::on_every_backend;
 
+/// A row of which every column has a default.
+#[derive(Model, Debug, PartialEq)]
+#[model(table = "counters")]
+struct Counter {
+    #[model(id, auto)]
+    id: i64,
+    #[model(default = 5)]
+    value: i64,
+}
+
+#[derive(Insert)]
+#[insert(into = Counter)]
+struct NewCounter {
+    value: Option<i64>,
+}
+
 on_every_backend! {
+    async fn a_row_may_leave_every_column_to_the_database(db: TestDb) {
+        db.create_tables::<(Counter,)>().await?;
+        let none = || NewCounter { value: None };
+        assert_eq!(Counter::insert(none()).exec(&db).await?.value, 5);
+        let rows = || [none(), NewCounter { value: Some(1) }, none()];
+        assert_eq!(Counter::insert_all(rows()).exec(&db).await?, 3);
+        let rows = Counter::insert_all(rows()).returning(&db).await?;
+        assert_eq!(rows.iter().map(|counter| counter.value).collect::<Vec<_>>(), [5, 1, 5]);
+        assert_eq!(Counter::insert_all([none(), none()]).exec(&db).await?, 2);
+        assert_eq!(Counter::query().count(&db).await?, 9);
+    }
+
     async fn a_row_comes_back_with_its_key_and_defaults(db: TestDb) {
         let ada = blog(&db).await?;
         let before = Utc::now();

@@ -3,7 +3,7 @@
 use super::super::group::refuse_aggregates;
 use super::super::{Compiler, Output};
 use super::reads::{needs_other_rows, reads_column};
-use super::returning as returning_clause;
+use super::{returning as returning_clause, target};
 use crate::dialect::Dialect;
 use crate::dialect::render::Tree;
 use crate::error::{Error, Kind, Result};
@@ -25,7 +25,7 @@ pub(crate) fn update(
     refuse_aggregates(&nodes, "an update").map_err(|error| error.model(Some(model.name)))?;
     let mut compiler = Compiler::in_scope(dialect, model, which.scope.unwrap_or(0));
     let mut update = Query::update();
-    update.table(compiler.table());
+    update.table(target(model));
     for (index, node) in ordered(dialect, model, own_row(which), sets)? {
         let Some(column) = model.columns.get(usize::from(*index)) else {
             return Err(Error::new(
@@ -63,7 +63,7 @@ pub(crate) fn delete(
     check(model, which)?;
     let mut compiler = Compiler::in_scope(dialect, model, which.scope.unwrap_or(0));
     let mut delete = Query::delete();
-    delete.from_table(compiler.table());
+    delete.from_table(target(model));
     if let Some(cond) = compiler.written(which)? {
         delete.cond_where(cond);
     }

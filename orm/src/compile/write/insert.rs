@@ -1,7 +1,7 @@
 //! INSERT, and what happens to a row that is there already.
 
 use super::super::Compiler;
-use super::{names, returning as returning_clause};
+use super::{names, returning as returning_clause, target};
 use crate::dialect::Dialect;
 use crate::dialect::render::Tree;
 use crate::error::{Error, Kind, Result};
@@ -29,7 +29,7 @@ pub(crate) fn insert(
 ) -> Result<Statement> {
     let mut compiler = Compiler::new(dialect, model);
     let mut insert = Query::insert();
-    insert.into_table(compiler.table());
+    insert.into_table(target(model));
     if new.columns.is_empty() {
         insert.or_default_values();
     } else {
