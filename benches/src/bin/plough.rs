@@ -1,0 +1,153 @@
+//! Plough.
+
+use futures_util::TryStreamExt;
+use plough::prelude::*;
+use plough_benches::{
+    Args, Database, POOL, Peer, Result, add, inserted, item, leaf, name, note, serve, views,
+};
+
+#[derive(Model)]
+#[model(table = "items")]
+struct Item {
+    #[model(id, auto)]
+    id: i64,
+    name: String,
+    note: Option<String>,
+    score: f64,
+    views: i64,
+    active: bool,
+}
+
+#[derive(Model)]
+#[model(table = "inserted")]
+struct Inserted {
+    #[model(id, auto)]
+    id: i64,
+    name: String,
+    note: Option<String>,
+    views: i64,
+}
+
+#[derive(Insert)]
+#[insert(into = Inserted)]
+struct New {
+    name: String,
+    note: Option<String>,
+    views: i64,
+}
+
+#[derive(Model)]
+#[model(table = "counters")]
+struct Counter {
+    #[model(id, auto)]
+    id: i64,
+    name: String,
+    views: i64,
+}
+
+#[derive(Model)]
+#[model(table = "users", has_many(posts: Post.author_id))]
+struct User {
+    #[model(id, auto)]
+    id: i64,
+    name: String,
+}
+
+#[derive(Model)]
+#[model(table = "posts", has_many(comments: Comment.post_id))]
+struct Post {
+    #[model(id, auto)]
+    id: i64,
+    #[model(references = User)]
+    author_id: i64,
+    title: String,
+}
+
+#[derive(Model)]
+#[model(table = "comments")]
+struct Comment {
+    #[model(id, auto)]
+    id: i64,
+    #[model(references = Post)]
+    post_id: i64,
+    text: String,
+}
+
+struct Plough(Db);
+
+fn sum(row: &Item) -> u64 {
+    item(row.id, &row.name, row.note.as_deref(), row.score, row.views, row.active)
+}
+
+fn new(i: u64) -> New {
+    New { name: name(i), note: note(i), views: views(i) }
+}
+
+impl Peer for Plough {
+    async fn one(&self, key: i64) -> Result<u64> {
+        let row = Item::find(key).get(&self.0).await?.ok_or("no row")?;
+        Ok(sum(&row))
+    }
+
+    async fn up_to(&self, last: i64) -> Result<u64> {
+        let rows = Item::query().filter(|i| i.id.le(last)).order_by(|i| i.id.asc()).all(&self.0).await?;
+        Ok(rows.iter().fold(0, |total, row| add(total, sum(row))))
+    }
+
+    async fn insert(&self, i: u64) -> Result<u64> {
+        let row = Inserted::insert(new(i)).exec(&self.0).await?;
+        Ok(inserted(row.id, &row.name, row.note.as_deref(), row.views))
+    }
+
+    async fn insert_all(&self, rows: u64) -> Result<u64> {
+        Ok(Inserted::insert_all((0..rows).map(new)).exec(&self.0).await?)
+    }
+
+    async fn update(&self, key: i64, views: i64) -> Result<u64> {
+        Counter::update(key).set_with(|c| c.views.set(views)).exec(&self.0).await?;
+        Ok(1)
+    }
+
+    async fn tree(&self) -> Result<u64> {
+        let users: Vec<(User, Vec<(Post, Vec<Comment>)>)> =
+            User::query().with(|u| u.posts().with(|p| p.comments())).all(&self.0).await?;
+        let mut total = 0;
+        for (user, posts) in &users {
+            for (post, comments) in posts {
+                for comment in comments {
+                    total = add(total, leaf(user.id, post.id, comment.id, &comment.text));
+                }
+            }
+        }
+        Ok(total)
+    }
+
+    async fn stream(&self) -> Result<u64> {
+        let mut rows = Item::query().order_by(|i| i.id.asc()).stream(&self.0);
+        let mut total = 0;
+        while let Some(row) = rows.try_next().await? {
+            total = add(total, sum(&row));
+        }
+        Ok(total)
+    }
+
+    async fn empty(&self) -> Result<()> {
+        Inserted::query().everything().delete(&self.0).await?;
+        Ok(())
+    }
+}
+
+#[tokio::main(worker_threads = 2)]
+async fn main() -> Result<()> {
+    let args = Args::read()?;
+    let url = match args.database {
+        Database::Sqlite => format!("sqlite://{}", args.place),
+        Database::Postgres => args.place,
+    };
+    let db = Db::builder(url).max_connections(POOL).connect().await?;
+    if args.database == Database::Sqlite {
+        // As every peer; the only writer is the connection that this runs on.
+        raw!("PRAGMA synchronous = NORMAL").execute(&db).await?;
+    }
+    serve(Plough(db)).await
+}

@@ -1,0 +1,213 @@
+//! The driver limit on PostgreSQL: tokio-postgres, rows decoded as they arrive, prepared statements
+//! kept, in a pool that asks a connection nothing before it hands it out.
+
+use deadpool::managed::{Manager, Metrics, Pool, RecycleError, RecycleResult};
+use futures_util::TryStreamExt;
+use plough_benches::sql::{self, by_parent};
+use plough_benches::{
+    Args, Database, POOL, Peer, Result, add, inserted, item, leaf, name, note, serve, views,
+};
+use std::collections::HashMap;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Config, NoTls, Row, RowStream, Statement};
+
+struct Connections(Config);
+
+struct Connection {
+    client: Client,
+    statements: HashMap<&'static str, Statement>,
+}
+
+impl Manager for Connections {
+    type Type = Connection;
+    type Error = tokio_postgres::Error;
+
+    async fn create(&self) -> Result<Connection, tokio_postgres::Error> {
+        let (client, connection) = self.0.connect(NoTls).await?;
+        tokio::spawn(connection);
+        Ok(Connection { client, statements: HashMap::new() })
+    }
+
+    async fn recycle(
+        &self,
+        connection: &mut Connection,
+        _: &Metrics,
+    ) -> RecycleResult<tokio_postgres::Error> {
+        if connection.client.is_closed() {
+            return Err(RecycleError::message("closed"));
+        }
+        Ok(())
+    }
+}
+
+impl Connection {
+    async fn prepared(&mut self, sql: &'static str) -> Result<Statement> {
+        if let Some(statement) = self.statements.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(sql).await?;
+        self.statements.insert(sql, statement.clone());
+        Ok(statement)
+    }
+
+    async fn rows(&mut self, sql: &'static str, values: &[&(dyn ToSql + Sync)]) -> Result<RowStream> {
+        let statement = self.prepared(sql).await?;
+        Ok(self.client.query_raw(&statement, values.iter().copied()).await?)
+    }
+
+    async fn all<T>(
+        &mut self,
+        sql: &'static str,
+        values: &[&(dyn ToSql + Sync)],
+        read: impl Fn(&Row) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut stream = std::pin::pin!(self.rows(sql, values).await?);
+        let mut rows = Vec::new();
+        while let Some(row) = stream.try_next().await? {
+            rows.push(read(&row)?);
+        }
+        Ok(rows)
+    }
+}
+
+struct TokioPostgres(Pool<Connections>);
+
+struct Item {
+    id: i64,
+    name: String,
+    note: Option<String>,
+    score: f64,
+    views: i64,
+    active: bool,
+}
+
+struct User {
+    id: i64,
+    _name: String,
+}
+
+struct Post {
+    id: i64,
+    author_id: i64,
+    _title: String,
+}
+
+struct Comment {
+    id: i64,
+    post_id: i64,
+    text: String,
+}
+
+fn read(row: &Row) -> Result<Item> {
+    Ok(Item {
+        id: row.try_get(0)?,
+        name: row.try_get(1)?,
+        note: row.try_get(2)?,
+        score: row.try_get(3)?,
+        views: row.try_get(4)?,
+        active: row.try_get(5)?,
+    })
+}
+
+fn sum(row: &Item) -> u64 {
+    item(row.id, &row.name, row.note.as_deref(), row.score, row.views, row.active)
+}
+
+impl Peer for TokioPostgres {
+    async fn one(&self, key: i64) -> Result<u64> {
+        let rows = self.0.get().await?.all(sql::ONE, &[&key], read).await?;
+        Ok(sum(rows.first().ok_or("no row")?))
+    }
+
+    async fn up_to(&self, last: i64) -> Result<u64> {
+        let rows = self.0.get().await?.all(sql::UP_TO, &[&last], read).await?;
+        Ok(rows.iter().fold(0, |total, row| add(total, sum(row))))
+    }
+
+    async fn insert(&self, i: u64) -> Result<u64> {
+        let values: &[&(dyn ToSql + Sync)] = &[&name(i), &note(i), &views(i)];
+        let read = |row: &Row| {
+            let (name, note): (String, Option<String>) = (row.try_get(1)?, row.try_get(2)?);
+            Ok((row.try_get(0)?, name, note, row.try_get(3)?))
+        };
+        let rows = self.0.get().await?.all(sql::INSERT, values, read).await?;
+        let (id, name, note, views) = rows.first().ok_or("no row")?;
+        Ok(inserted(*id, name, note.as_deref(), *views))
+    }
+
+    async fn insert_all(&self, rows: u64) -> Result<u64> {
+        let mut connection = self.0.get().await?;
+        let statement = connection.prepared(sql::INSERT_ARRAYS).await?;
+        let names: Vec<String> = (0..rows).map(name).collect();
+        let notes: Vec<Option<String>> = (0..rows).map(note).collect();
+        let numbers: Vec<i64> = (0..rows).map(views).collect();
+        Ok(connection.client.execute(&statement, &[&names, &notes, &numbers]).await?)
+    }
+
+    async fn update(&self, key: i64, views: i64) -> Result<u64> {
+        let mut connection = self.0.get().await?;
+        let statement = connection.prepared(sql::UPDATE).await?;
+        Ok(connection.client.execute(&statement, &[&views, &key]).await?)
+    }
+
+    async fn tree(&self) -> Result<u64> {
+        let mut connection = self.0.get().await?;
+        let user = |row: &Row| Ok(User { id: row.try_get(0)?, _name: row.try_get(1)? });
+        let users = connection.all(sql::USERS, &[], user).await?;
+        let keys: Vec<i64> = users.iter().map(|user| user.id).collect();
+        let post =
+            |row: &Row| Ok(Post { id: row.try_get(0)?, author_id: row.try_get(1)?, _title: row.try_get(2)? });
+        let posts = connection.all(sql::POSTS_ANY, &[&keys], post).await?;
+        let keys: Vec<i64> = posts.iter().map(|post| post.id).collect();
+        let comment =
+            |row: &Row| Ok(Comment { id: row.try_get(0)?, post_id: row.try_get(1)?, text: row.try_get(2)? });
+        let comments = connection.all(sql::COMMENTS_ANY, &[&keys], comment).await?;
+        let mut comments = by_parent(comments, |comment| comment.post_id);
+        let posts = posts.into_iter().map(|post| {
+            let comments = comments.remove(&post.id).unwrap_or_default();
+            (post, comments)
+        });
+        let mut posts = by_parent(posts.collect(), |post| post.0.author_id);
+        let users: Vec<(User, Vec<(Post, Vec<Comment>)>)> = users
+            .into_iter()
+            .map(|user| {
+                let posts = posts.remove(&user.id).unwrap_or_default();
+                (user, posts)
+            })
+            .collect();
+        let mut total = 0;
+        for (user, posts) in &users {
+            for (post, comments) in posts {
+                for comment in comments {
+                    total = add(total, leaf(user.id, post.id, comment.id, &comment.text));
+                }
+            }
+        }
+        Ok(total)
+    }
+
+    async fn stream(&self) -> Result<u64> {
+        let mut connection = self.0.get().await?;
+        let mut rows = std::pin::pin!(connection.rows(sql::EVERY, &[]).await?);
+        let mut total = 0;
+        while let Some(row) = rows.try_next().await? {
+            total = add(total, sum(&read(&row)?));
+        }
+        Ok(total)
+    }
+
+    async fn empty(&self) -> Result<()> {
+        self.0.get().await?.client.batch_execute("TRUNCATE inserted").await?;
+        Ok(())
+    }
+}
+
+#[tokio::main(worker_threads = 2)]
+async fn main() -> Result<()> {
+    let args = Args::read()?;
+    if args.database != Database::Postgres {
+        return Err("tokio-postgres knows PostgreSQL only".into());
+    }
+    let pool = Pool::builder(Connections(args.place.parse()?)).max_size(POOL).build()?;
+    serve(TokioPostgres(pool)).await
+}
