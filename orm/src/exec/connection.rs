@@ -76,4 +76,9 @@ pub(crate) trait Connection: Send {
 pub(crate) trait Connector: Send + Sync {
     /// Opens one connection and sets its session up.
     fn connect(&self, role: Role) -> BoxFuture<'_, Result<Box<dyn Connection>>>;
+
+    /// Ends what the connector itself keeps open: the `Db` was closed.
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
 }

@@ -120,6 +120,16 @@ impl DbInner {
         })
     }
 
+    /// What follows from an error on a connection of the pool.
+    pub(crate) fn learn_from(&self, error: &Error) {
+        if error.is_connection()
+            && let Some(pools) = &self.pools
+        {
+            pools.read.forget_idle();
+            pools.write.forget_idle();
+        }
+    }
+
     /// A connection for statements that only read, or for all.
     pub(crate) async fn lease(&self, access: Access) -> Result<Lease> {
         let pools = self.pools.as_ref().ok_or_else(|| {

@@ -1,7 +1,7 @@
 //! Plain sqlx inside a transaction of Plough.
 
 use super::Tx;
-use super::transaction::TxGuard;
+use super::transaction::{TxGuard, TxHandle};
 use crate::error::{Error, Kind, Result};
 use std::marker::PhantomData;
 
@@ -9,6 +9,8 @@ use std::marker::PhantomData;
 /// transaction wait until it is dropped.
 pub struct SqlxConnection<C> {
     guard: TxGuard,
+    /// Dropped after the guard: a transaction whose last handle this is can then be rolled back.
+    _handle: TxHandle,
     marker: PhantomData<fn() -> C>,
 }
 
@@ -24,7 +26,11 @@ impl Tx {
     pub async fn sqlx<C: 'static>(&self) -> Result<SqlxConnection<C>> {
         let handle =
             self.tx.as_ref().ok_or_else(|| Error::new(Kind::Transaction, "there is no transaction"))?;
-        let mut connection = SqlxConnection { guard: handle.connection().await?, marker: PhantomData };
+        let mut connection = SqlxConnection {
+            guard: handle.connection().await?,
+            _handle: handle.clone(),
+            marker: PhantomData,
+        };
         match connection.connection() {
             Ok(_) => Ok(connection),
             Err(_) => Err(Error::unsupported(

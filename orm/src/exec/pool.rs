@@ -91,21 +91,31 @@ impl Pool {
             Err(PoolError::Timeout(managed::TimeoutType::Create)) => {
                 Err(Error::new(Kind::Connection, "connecting took longer than `connect_timeout`"))
             }
-            Err(PoolError::Timeout(_)) => Err(Error::new(
-                Kind::PoolTimeout,
-                format!(
-                    "no connection became free within {:?}: {} of {} are in use",
-                    self.acquire_timeout,
-                    self.pool.status().size,
-                    self.pool.status().max_size
-                ),
-            )
-            .hint("hold connections for less time, or raise `max_connections`")),
+            Err(PoolError::Timeout(_)) => {
+                let status = self.pool.status();
+                Err(Error::new(
+                    Kind::PoolTimeout,
+                    format!(
+                        "no connection became free within {:?}: {} of {} are in use",
+                        self.acquire_timeout,
+                        status.size.saturating_sub(status.available),
+                        status.max_size
+                    ),
+                )
+                .hint("hold connections for less time, or raise `max_connections`"))
+            }
             Err(PoolError::Closed) => Err(Error::new(Kind::Closed, "the `Db` was closed")),
             Err(error) => {
                 Err(Error::new(Kind::Connection, "the pool gave no connection").source_error(error))
             }
         }
+    }
+
+    /// Forgets every idle connection: they are not asked whether they are alive, and what ended
+    /// one of them (a server that was restarted, a firewall) has likely ended all.
+    pub(crate) fn forget_idle(&self) {
+        // No goodbye: the server may be gone, and their sockets just close.
+        drop(self.pool.retain(|_, _| false));
     }
 
     /// Closes idle connections that are too old, and broken ones.
@@ -126,6 +136,7 @@ impl Pool {
         for connection in idle {
             connection.close().await;
         }
+        self.pool.manager().connector.close().await;
     }
 
     /// Connections there are, idle ones among them, and the most there may be.

@@ -70,7 +70,7 @@ pub(crate) fn fetch(
         let observed = observe(&session, &statement);
         let span = observed.span();
         let result = fetch_once_or_twice(&session, &statement, sink).instrument(span).await;
-        conclude(&statement, observed, result, |(_, done)| *done)
+        conclude(&session, &statement, observed, result, |(_, done)| *done)
     })
 }
 
@@ -82,6 +82,7 @@ async fn fetch_once_or_twice(
     let stream = sink.streams();
     let mut held = hold(session, statement.access, stream).await?;
     let result = held.lease()?.fetch(statement, &mut sink).await;
+    let result = result.inspect_err(|error| session.db.learn_from(error));
     match result {
         Ok(done) => Ok((sink, done)),
         // A pool does not ask the server whether an idle connection is alive: this is where a dead
@@ -111,7 +112,7 @@ pub(crate) fn execute(session: Session, statement: Result<Statement>) -> BoxFutu
             async { hold(&session, statement.access, false).await?.lease()?.execute(&statement).await }
                 .instrument(span)
                 .await;
-        conclude(&statement, observed, result, |done| *done)
+        conclude(&session, &statement, observed, result, |done| *done)
     })
 }
 
@@ -130,7 +131,7 @@ pub(crate) fn execute_many(
         }
         .instrument(span)
         .await;
-        conclude(&statement, observed, result, |done| *done)
+        conclude(&session, &statement, observed, result, |done| *done)
     })
 }
 
@@ -152,12 +153,13 @@ pub(crate) fn batch(session: Session, sql: String) -> BoxFuture<'static, Result<
         }
         .instrument(span)
         .await;
-        conclude(&statement, observed, result, |()| Done::default())
+        conclude(&session, &statement, observed, result, |()| Done::default())
     })
 }
 
 /// Says how a statement ended, and adds what it was to an error.
 fn conclude<T>(
+    session: &Session,
     statement: &Statement,
     observed: Observed,
     result: Result<T>,
@@ -169,6 +171,7 @@ fn conclude<T>(
             Ok(value)
         }
         Err(error) => {
+            session.db.learn_from(&error);
             let error = error.model(statement.model.map(|model| model.name)).statement(&statement.sql);
             observed.failed(&error);
             Err(error)

@@ -178,15 +178,16 @@ impl TxInner {
 
     /// Waits for the connection, and rolls back what was abandoned.
     async fn lock(&self, id: u64) -> Result<OwnedMutexGuard<Option<Lease>>> {
-        let connection = self.lock_to_end(id).await?;
+        let connection = self.lock_to_end(id, false).await?;
         if self.deadline.is_some_and(|deadline| Instant::now() > deadline) {
             return Err(Error::new(Kind::StatementTimeout, "the transaction is open for too long"));
         }
         Ok(connection)
     }
 
-    /// As `lock`, also when the transaction has been open for too long.
-    async fn lock_to_end(&self, id: u64) -> Result<OwnedMutexGuard<Option<Lease>>> {
+    /// As `lock`, also when the transaction has been open for too long. `undone`: the whole
+    /// transaction is about to be rolled back, abandoned savepoints with it.
+    async fn lock_to_end(&self, id: u64, undone: bool) -> Result<OwnedMutexGuard<Option<Lease>>> {
         if self.streaming.load(Ordering::Acquire) {
             return Err(Error::new(Kind::Transaction, "a stream of this transaction is still open")
                 .hint("read it to its end or drop it before the next statement"));
@@ -201,7 +202,7 @@ impl TxInner {
             ));
         }
         let abandoned = self.stack().abandoned;
-        if let Some(savepoint) = abandoned {
+        if let Some(savepoint) = abandoned.filter(|_| !undone) {
             lease.batch(&rollback_to(savepoint)).await?;
             let mut stack = self.stack();
             stack.abandoned = None;
@@ -273,7 +274,16 @@ async fn begin(db: &Arc<DbInner>, options: &TxOptions) -> Result<Tx> {
     if let Err(error) = lease.batch(&sql).await {
         // Whether it has begun is unknown. A connection that broke is not given back anyway.
         lease.discard();
-        return Err(error);
+        db.learn_from(&error);
+        if !error.is_connection() {
+            return Err(error);
+        }
+        // Nothing has been done yet: another connection takes the place of one that was dead.
+        lease = db.lease(access).await?;
+        if let Err(error) = lease.batch(&sql).await {
+            lease.discard();
+            return Err(error);
+        }
     }
     let limit = options.timeout.or(db.options.transaction_timeout);
     let inner = TxInner {
@@ -473,7 +483,7 @@ async fn end(session: &Session, commit: bool) -> Result<()> {
         return Ok(());
     };
     let Level { inner, id } = &**level;
-    let mut connection = inner.lock_to_end(*id).await?;
+    let mut connection = inner.lock_to_end(*id, *id == 0 && !commit).await?;
     if *id == 0 {
         // From here on no handle finds the connection. It goes back only if the end is certain.
         let mut lease = connection.take().ok_or_else(ended)?;

@@ -235,6 +235,8 @@ impl MySqlConnector {
             types: ParamTypes { decimal, date, time, datetime },
             max_packet: usize::try_from(packet).unwrap_or(usize::MAX),
             broken: false,
+            in_transaction: false,
+            rolled_back: false,
         })
     }
 }

@@ -35,6 +35,25 @@ pub(super) struct MySqlConn {
     pub(super) types: ParamTypes,
     pub(super) max_packet: usize,
     pub(super) broken: bool,
+    /// Whether a transaction is open, as far as `batch` knows.
+    pub(super) in_transaction: bool,
+    /// The server rolled the open transaction back by itself, at a deadlock: what follows would be
+    /// committed statement by statement.
+    pub(super) rolled_back: bool,
+}
+
+impl MySqlConn {
+    /// Refuses to go on in a transaction that is no more.
+    fn check_transaction(&self) -> Result<()> {
+        if self.rolled_back {
+            return Err(Error::new(
+                Kind::Transaction,
+                "the transaction was rolled back by the server when an earlier statement in it failed",
+            )
+            .hint("end the transaction, and run it again"));
+        }
+        Ok(())
+    }
 }
 
 /// Why a statement ended early.
@@ -78,6 +97,7 @@ impl<'c> Running<'c> {
             Err(Failure::Driver(error)) => {
                 self.finished = true;
                 self.conn.broken = !errors::leaves_usable(&error);
+                self.conn.rolled_back |= self.conn.in_transaction && errors::rolls_back(&error);
                 errors::translate(&error, self.conn.connector.server.flavor)
             }
             Err(Failure::Reader(error)) => {
@@ -210,6 +230,7 @@ impl Connection for MySqlConn {
         sink: &'a mut Box<dyn Sink>,
     ) -> BoxFuture<'a, Result<Done>> {
         Box::pin(async move {
+            self.check_transaction()?;
             let (sql, args) = (&statement.sql, &statement.args);
             let arguments = bind::arguments(sql, args, &self.types, self.max_packet)?;
             let running = Running::new(self);
@@ -224,6 +245,7 @@ impl Connection for MySqlConn {
 
     fn execute<'a>(&'a mut self, statement: &'a Statement) -> BoxFuture<'a, Result<Done>> {
         Box::pin(async move {
+            self.check_transaction()?;
             let (sql, args) = (&statement.sql, &statement.args);
             let arguments = bind::arguments(sql, args, &self.types, self.max_packet)?;
             let limit = self.connector.client_timeout();
@@ -244,6 +266,7 @@ impl Connection for MySqlConn {
         rows: Vec<Vec<Value>>,
     ) -> BoxFuture<'a, Result<Done>> {
         Box::pin(async move {
+            self.check_transaction()?;
             let limit = self.connector.client_timeout();
             let mut done = Done::default();
             for args in &rows {
@@ -262,11 +285,20 @@ impl Connection for MySqlConn {
     fn batch<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             bind::check_packet(sql.len(), self.max_packet)?;
+            let ends = matches!(sql, "COMMIT" | "ROLLBACK");
+            if sql != "ROLLBACK" {
+                self.check_transaction()?;
+            }
             let limit = self.connector.client_timeout();
             let running = Running::new(self);
-            let sql = AssertSqlSafe(sql.to_owned());
-            let outcome = limited(limit, discard(&mut running.conn.inner, sql, None)).await;
-            running.finish(outcome).map(|_| ())
+            let text = AssertSqlSafe(sql.to_owned());
+            let outcome = limited(limit, discard(&mut running.conn.inner, text, None)).await;
+            running.finish(outcome)?;
+            if ends {
+                (self.in_transaction, self.rolled_back) = (false, false);
+            }
+            self.in_transaction |= sql.contains("START TRANSACTION");
+            Ok(())
         })
     }
 

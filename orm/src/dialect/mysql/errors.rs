@@ -42,6 +42,12 @@ pub(super) fn leaves_usable(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Whether the server has rolled the whole transaction back with the statement: at a deadlock, a
+/// full table of locks, or a conflict within a cluster.
+pub(super) fn rolls_back(error: &sqlx::Error) -> bool {
+    matches!(number(error), Some(1206 | 1213 | 3101))
+}
+
 /// The number of a server's error.
 pub(super) fn number(error: &sqlx::Error) -> Option<u16> {
     match error {

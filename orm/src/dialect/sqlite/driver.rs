@@ -19,7 +19,7 @@ use sqlx::ConnectOptions;
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Makes connections to one database.
@@ -30,7 +30,7 @@ pub(super) struct SqliteConnector {
     wal: bool,
     limits: Limits,
     /// Keeps a database in memory alive while nobody else is connected to it.
-    _anchor: Option<Mutex<SqliteConnection>>,
+    anchor: Mutex<Option<SqliteConnection>>,
 }
 
 impl SqliteConnector {
@@ -54,15 +54,15 @@ impl SqliteConnector {
                 let options = base.filename(name).vfs("memdb").create_if_missing(true);
                 let path = ":memory:".to_owned();
                 let anchor = options.connect().await.map_err(|error| errors::connecting(&error, &path))?;
-                let anchor = Some(Mutex::new(anchor));
-                Ok(SqliteConnector { options, path, wal: false, limits, _anchor: anchor })
+                let anchor = Mutex::new(Some(anchor));
+                Ok(SqliteConnector { options, path, wal: false, limits, anchor })
             }
             Target::File { path, mode } => {
                 let read_only = mode == Mode::ReadOnly;
                 let create = mode == Mode::Create || (mode == Mode::Unsaid && options.sqlite_create);
                 let wal = options.sqlite_wal && !read_only;
                 let options = base.filename(&path).read_only(read_only).create_if_missing(create);
-                Ok(SqliteConnector { options, path, wal, limits, _anchor: None })
+                Ok(SqliteConnector { options, path, wal, limits, anchor: Mutex::new(None) })
             }
         }
     }
@@ -101,6 +101,16 @@ impl Connector for SqliteConnector {
             let control = Arc::new(Control::new());
             let engine = Engine::new(handle, Arc::clone(&control), self.limits, role)?;
             Ok(Box::new(Driver { engine: Some(Box::new(engine)), control }) as Box<dyn Connection>)
+        })
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        // Nothing panics while it is locked.
+        let anchor = self.anchor.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Box::pin(async move {
+            if let Some(anchor) = anchor {
+                anchor.close().await.ok();
+            }
         })
     }
 }
