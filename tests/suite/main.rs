@@ -1,5 +1,6 @@
 //! The suite that runs on every database.
 
+mod chinook;
 mod connect;
 mod cursor;
 mod ddl;
