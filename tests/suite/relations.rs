@@ -1,5 +1,6 @@
 //! Loading relations: one statement per edge, nothing lost, nothing mixed up.
 
+mod hand;
 mod keys;
 mod limits;
 mod models;

@@ -159,7 +159,11 @@ fn decl(model: &Model) -> TokenStream {
         .columns
         .iter()
         .map(|Column { ident, ty, .. }| quote!(<#ty as __p::ColumnType>::into_value(self.#ident)));
-    let own_key = key_columns.iter().map(|Column { ident, ty, .. }| clone_value(ident, ty));
+    let keys = relations::key_columns(model).into_iter().filter_map(|i| {
+        let Column { ident, ty, .. } = model.columns.get(usize::from(i))?;
+        let (index, value) = (proc_macro2::Literal::u16_unsuffixed(i), clone_value(ident, ty));
+        Some(quote!(#index => #value,))
+    });
     let version = model.version.and_then(|i| model.columns.get(usize::from(i))).map(|Column { ident, ty, .. }| {
         let value = clone_value(ident, ty);
         quote! {
@@ -186,8 +190,8 @@ fn decl(model: &Model) -> TokenStream {
                     #(#skipped: ::core::default::Default::default(),)*
                 })
             }
-            fn key(&self) -> ::std::vec::Vec<__p::Value> {
-                ::std::vec::Vec::from([#(#own_key),*])
+            fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
+                match __column { #(#keys)* _ => __p::no_key_value() }
             }
             fn values(self) -> ::std::vec::Vec<__p::Value> {
                 ::std::vec::Vec::from([#(#values),*])
@@ -242,7 +246,7 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
                 }
                 fn columns<__N: __p::Nullity>(_: __p::Path) {}
                 fn read(_: &mut __p::Reader<'_>) -> __p::Result<Self> { ::core::unreachable!() }
-                fn key(&self) -> ::std::vec::Vec<__p::Value> { ::std::vec::Vec::new() }
+                fn key_value(&self, _: ::core::primitive::u16) -> __p::Value { __p::no_key_value() }
                 fn values(self) -> ::std::vec::Vec<__p::Value> { ::std::vec::Vec::new() }
                 fn key_values(_: Self::Id) -> ::std::vec::Vec<__p::Value> { ::std::vec::Vec::new() }
             }

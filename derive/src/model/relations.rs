@@ -21,6 +21,19 @@ fn types<'a>(model: &'a Model, columns: &[u16]) -> Vec<&'a Type> {
     columns.iter().filter_map(|i| model.columns.get(usize::from(*i))).map(|column| &column.ty).collect()
 }
 
+/// The columns of the primary key and of the foreign keys that relations start from.
+pub(super) fn key_columns(model: &Model) -> std::collections::BTreeSet<u16> {
+    let own: &[u16] = match &model.key {
+        Key::Columns(key) => key,
+        Key::Missing => &[],
+    };
+    let foreign = model.relations.iter().flat_map(|relation| match &relation.kind {
+        Kind::BelongsTo { local, .. } => local.as_slice(),
+        _ => &[],
+    });
+    own.iter().chain(foreign).copied().collect()
+}
+
 /// Whether the way to a relation's row may lead nowhere.
 fn optional(model: &Model, kind: &Kind) -> bool {
     match kind {

@@ -158,8 +158,12 @@ const _: () = {
                 created_at: <DateTime<Utc> as __p::ColumnType>::next(__row)?,
             })
         }
-        fn key(&self) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([__p::value_of(&self.id)])
+        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
+            match __column {
+                0 => __p::value_of(&self.id),
+                1 => __p::value_of(&self.author_id),
+                _ => __p::no_key_value(),
+            }
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([

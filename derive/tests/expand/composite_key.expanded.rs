@@ -142,11 +142,13 @@ const _: () = {
                 invited_by: <Option<i32> as __p::ColumnType>::next(__row)?,
             })
         }
-        fn key(&self) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([
-                __p::value_of(&self.club_id),
-                __p::value_of(&self.number),
-            ])
+        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
+            match __column {
+                0 => __p::value_of(&self.club_id),
+                1 => __p::value_of(&self.number),
+                2 => __p::value_of(&self.invited_by),
+                _ => __p::no_key_value(),
+            }
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([

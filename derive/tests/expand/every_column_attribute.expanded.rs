@@ -118,8 +118,11 @@ const _: () = {
                 cached: ::core::default::Default::default(),
             })
         }
-        fn key(&self) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([__p::value_of(&self.id)])
+        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
+            match __column {
+                0 => __p::value_of(&self.id),
+                _ => __p::no_key_value(),
+            }
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([

@@ -102,8 +102,12 @@ const _: () = {
                 columns: <TypeColumns as __p::ColumnType>::next(__row)?,
             })
         }
-        fn key(&self) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([__p::value_of(&self.r#type)])
+        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
+            match __column {
+                0 => __p::value_of(&self.r#type),
+                2 => __p::value_of(&self.match_id),
+                _ => __p::no_key_value(),
+            }
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([

@@ -112,8 +112,13 @@ const _: () = {
                 to: <String as __p::ColumnType>::next(__row)?,
             })
         }
-        fn key(&self) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([__p::value_of(&self.id)])
+        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
+            match __column {
+                0 => __p::value_of(&self.id),
+                1 => __p::value_of(&self.from),
+                2 => __p::value_of(&self.to),
+                _ => __p::no_key_value(),
+            }
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([

@@ -50,7 +50,11 @@ pub trait Decl: Sized + Send + 'static {
     /// Reads all columns, in the order of the description.
     fn read(row: &mut Reader<'_>) -> Result<Self>;
     /// The key of this row, as values.
-    fn key(&self) -> Vec<Value>;
+    fn key(&self) -> Vec<Value> {
+        Self::KEY.iter().map(|column| self.key_value(*column)).collect()
+    }
+    /// The value of a column by which the row is found or a relation starts.
+    fn key_value(&self, column: u16) -> Value;
     /// The values of all columns, in the order of the description.
     fn values(self) -> Vec<Value>;
     /// A key as values.
@@ -69,6 +73,13 @@ pub trait Decl: Sized + Send + 'static {
     fn def() -> &'static ModelDef {
         Self::DEF
     }
+}
+
+/// What `key_value` gives for a column that is part of no key: nobody asks for one.
+#[doc(hidden)]
+#[must_use]
+pub fn no_key_value() -> Value {
+    Value::Invalid("the column is part of no key".into())
 }
 
 /// A model whose rows can be written: a table. The derive implements it for every model that is not

@@ -79,13 +79,13 @@ impl<T: Send + 'static> All<T> {
     }
 
     /// The rows of a model, with what is loaded for each.
-    fn of_tree<M: Decl>(on: &Session, statement: Result<Statement>, edges: Vec<Edge>) -> Self
+    fn of_tree<M: Decl>(on: &Session, statement: Result<Statement>, edges: Vec<Edge>, snapshot: bool) -> Self
     where
         T: Assemble<M>,
     {
         let (root, tree) = (relate::root::<M>, relate::root_tree::<M, T>);
-        let run =
-            relate::fetch_tree(on.clone(), M::DEF, statement, edges, root, relate::assembled::<M>, tree);
+        let loaded = relate::assembled::<M>;
+        let run = relate::fetch_tree(on.clone(), snapshot, M::DEF, statement, edges, root, loaded, tree);
         All { run, marker: PhantomData }
     }
 }
@@ -194,7 +194,7 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     }
 
     fn rows(self, on: &Session, spec: &Spec) -> All<Out> {
-        All::of_tree::<M>(on, Self::compiled(on, spec, Output::Model), self.edges)
+        All::of_tree::<M>(on, Self::compiled(on, spec, Output::Model), self.edges, self.snapshot)
     }
 
     /// Every row.
@@ -241,19 +241,27 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     /// # Errors
     /// If the page's number or size is 0, or a statement fails.
     pub fn page(
-        self,
+        mut self,
         on: &Session,
         request: PageRequest,
     ) -> impl Future<Output = Result<Page<Out>>> + Send + use<M, Out> {
         let on = on.clone();
         async move {
             let (limit, offset) = request.limit_offset()?;
+            let snapshot = match std::mem::take(&mut self.snapshot) {
+                true => Some(relate::begin_snapshot(&on).await?),
+                false => None,
+            };
+            let on = snapshot.as_deref().cloned().unwrap_or(on);
             let total = self.count(&on).await?;
             let items = if u64::try_from(total).unwrap_or(0) > offset {
                 self.limit(limit).offset(offset).all(&on).await?
             } else {
                 Vec::new()
             };
+            if let Some(snapshot) = snapshot {
+                snapshot.commit().await?;
+            }
             Ok(Page::new(items, total, request))
         }
     }

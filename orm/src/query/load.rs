@@ -38,6 +38,11 @@ fn edge((at, relation): (Path, u8), spec: Spec, nested: Vec<Edge>, typed: Typed)
     Edge { at, relation, spec, nested, typed }
 }
 
+/// The edge that a closure names, from rows in hand.
+pub(crate) fn edge_of<M: Decl, L: Load>(f: impl FnOnce(Columns<M>) -> L) -> Edge {
+    nested::<M, L>(&mut Spec::default(), f)
+}
+
 /// The edge that a closure names, in the scope of the rows that it starts from.
 fn nested<T: Decl, L: Load>(spec: &mut Spec, f: impl FnOnce(Columns<T>) -> L) -> Edge {
     spec.closure::<T, _>(|columns| f(columns).edge())
@@ -209,6 +214,17 @@ impl<M: Decl, Out> Query<M, Out> {
     {
         let edge = nested::<M, L>(&mut self.spec, f);
         self.edges.push(edge);
-        Query::from_parts(self.spec, self.edges)
+        let mut query = Query::from_parts(self.spec, self.edges);
+        query.snapshot = self.snapshot;
+        query
+    }
+
+    /// Reads the rows and what is loaded with them in one read-only transaction with repeatable
+    /// reads, so that all of it is the state of one moment. The statements run one after the other.
+    /// Inside of a transaction it is refused: there the transaction's own isolation holds.
+    #[must_use]
+    pub fn snapshot(mut self) -> Self {
+        self.snapshot = true;
+        self
     }
 }

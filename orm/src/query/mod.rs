@@ -47,6 +47,7 @@ mod update;
 mod upsert;
 pub(crate) mod written;
 
+pub use crate::relate::{Loader, Loading, LoadingOne};
 pub use aggregate::count;
 pub use case::{Case, case};
 pub use cond::{Cond, IntoCond};
@@ -57,6 +58,7 @@ pub use ends::{All, ExactlyOne, First};
 pub use expr::{Computed, Expr, ListItem, Operand, Source};
 pub use find::{Find, Get};
 pub use insert::{InsertAll, InsertNew, InsertOne};
+pub(crate) use load::edge_of;
 pub use load::{Load, LoadMany, LoadOne};
 pub use model::Model;
 pub use node::{Binary, DatePart, Func, Like, Node, Quantifier, RelationNode, Unary};

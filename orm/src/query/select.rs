@@ -69,6 +69,8 @@ pub struct Query<M, Out = M> {
     pub(crate) spec: Spec,
     /// The relations that are loaded beside the rows.
     pub(crate) edges: Vec<Edge>,
+    /// Whether all statements run in one transaction with repeatable reads.
+    pub(crate) snapshot: bool,
     marker: PhantomData<fn() -> (M, Out)>,
 }
 
@@ -81,7 +83,8 @@ pub struct Select<M, S> {
 
 impl<M, Out> Clone for Query<M, Out> {
     fn clone(&self) -> Self {
-        Query { spec: self.spec.clone(), edges: self.edges.clone(), marker: PhantomData }
+        let (spec, edges) = (self.spec.clone(), self.edges.clone());
+        Query { spec, edges, snapshot: self.snapshot, marker: PhantomData }
     }
 }
 
@@ -97,7 +100,7 @@ impl<M: Decl, Out> Query<M, Out> {
     }
 
     pub(super) fn from_parts(spec: Spec, edges: Vec<Edge>) -> Self {
-        Query { spec, edges, marker: PhantomData }
+        Query { spec, edges, snapshot: false, marker: PhantomData }
     }
 
     /// Only rows that pass the condition. Several filters must all pass.

@@ -5,9 +5,12 @@ use crate::error::{Error, Kind, Result};
 use crate::value::{Date, DateTime, SqlType, Time, Timestamp, Value};
 use std::collections::HashMap;
 
+/// A key of one or more columns; none if one is NULL.
+pub(crate) type Key = Option<Box<[Part]>>;
+
 /// One column of a key, in a form that can be hashed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Part {
+pub(crate) enum Part {
     Int(i64),
     Unsigned(u64),
     Text(Box<str>),
@@ -87,7 +90,7 @@ impl KeyColumns {
     }
 
     /// The key of a row, or `None` if a part is NULL: then it leads nowhere.
-    fn parts(&self, row: &dyn Row) -> Result<Option<Box<[Part]>>> {
+    pub(crate) fn parts(&self, row: &dyn Row) -> Result<Key> {
         if self.columns.iter().any(|column| row.is_null(*column)) {
             return Ok(None);
         }
@@ -111,7 +114,7 @@ pub(crate) struct Keys {
 #[derive(Debug)]
 enum Rows {
     Ints(usize, Vec<Option<i64>>),
-    Parts(Vec<Option<Box<[Part]>>>),
+    Parts(Vec<Key>),
 }
 
 impl Keys {
@@ -121,6 +124,11 @@ impl Keys {
             None => Rows::Parts(Vec::new()),
         };
         Keys { at, rows }
+    }
+
+    /// Keys that were read before.
+    pub(crate) fn of(at: KeyColumns, keys: Vec<Key>) -> Self {
+        Keys { at, rows: Rows::Parts(keys) }
     }
 
     /// Takes the key of one more row.

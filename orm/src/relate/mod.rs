@@ -4,17 +4,21 @@
 //! Only reading a row and building a tuple know the models' types (`typed.rs`); everything that
 //! awaits is here, once.
 
+mod hand;
 mod key;
+mod loader;
 mod typed;
 
-pub(crate) use key::{Index, KeyColumns, Keys};
+pub use hand::Loading;
+pub(crate) use key::{Index, Key, KeyColumns, Keys};
+pub use loader::{Loader, LoadingOne};
 pub use typed::{Append, Assemble};
 pub(crate) use typed::{Erased, Loaded, Typed, assembled, many, one, root, root_tree};
 
 use crate::compile;
 use crate::decode::Sink;
 use crate::error::{Error, Kind, Result};
-use crate::exec::{BoxFuture, Done, Session, Statement, run};
+use crate::exec::{BoxFuture, Done, Session, Statement, Tx, TxOptions, run};
 use crate::model::{ModelDef, Path, RelationDef, RelationKind};
 use crate::query::Spec;
 
@@ -45,6 +49,14 @@ impl Edge {
         })
     }
 
+    /// Whether the other edge loads the same, in the same types.
+    pub(crate) fn same(&self, other: &Edge) -> bool {
+        (self.at, self.relation) == (other.at, other.relation)
+            && self.spec == other.spec
+            && self.nested.len() == other.nested.len()
+            && self.nested.iter().zip(&other.nested).all(|(one, other)| one.same(other))
+    }
+
     /// Where the parents hold the key.
     fn parent_key(&self, source: &'static ModelDef) -> Result<KeyColumns> {
         Ok(key_columns(source, self.definition(source)?.local))
@@ -69,8 +81,10 @@ pub(crate) fn keys(model: &'static ModelDef, edges: &[Edge]) -> Result<Vec<Keys>
 
 /// Runs a query's statement and loads its edges. `tree` makes the finished values from the rows
 /// and the loaded parts, in a sink again, so that ends treat both kinds of query alike.
+#[allow(clippy::too_many_arguments, reason = "the typed parts are functions")]
 pub(crate) fn fetch_tree(
     session: Session,
+    snapshot: bool,
     model: &'static ModelDef,
     statement: Result<Statement>,
     edges: Vec<Edge>,
@@ -80,11 +94,26 @@ pub(crate) fn fetch_tree(
 ) -> BoxFuture<'static, Result<(Box<dyn Sink>, Done)>> {
     Box::pin(async move {
         let sink = root(keys(model, &edges)?, model);
+        let snapshot = if snapshot { Some(begin_snapshot(&session).await?) } else { None };
+        let session = snapshot.as_deref().cloned().unwrap_or(session);
         let (sink, done) = run::fetch(session.clone(), statement, sink).await?;
         let rows = loaded(sink)?;
         let parts = load(session, model, edges, rows.keys, rows.len).await?;
+        // What was read is whole; a transaction that is dropped on an error is rolled back.
+        if let Some(snapshot) = snapshot {
+            snapshot.commit().await?;
+        }
         Ok((tree(rows.rows, parts)?, done))
     })
+}
+
+/// Begins a transaction whose statements all see the same.
+pub(crate) async fn begin_snapshot(session: &Session) -> Result<Tx> {
+    if session.tx.is_some() {
+        return Err(Error::new(Kind::InvalidInput, "a transaction cannot begin a snapshot of its own")
+            .hint("begin it with `TxOptions::new().repeatable_read()` instead of `.snapshot()`"));
+    }
+    session.begin_with(TxOptions::new().repeatable_read().read_only()).await
 }
 
 /// Loads edges for parents whose keys are known: side by side, unless a transaction has only one

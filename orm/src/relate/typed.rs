@@ -84,7 +84,7 @@ fn wrong_type() -> Error {
     Error::new(Kind::Decode, "a loaded part has another type than its place in the tree")
 }
 
-fn typed<T: 'static>(rows: Erased) -> Result<Vec<T>> {
+pub(super) fn typed<T: 'static>(rows: Erased) -> Result<Vec<T>> {
     rows.downcast::<Vec<T>>().map(|rows| *rows).map_err(|_| wrong_type())
 }
 
