@@ -8,6 +8,7 @@ mod design;
 mod expressions;
 mod raw;
 mod reads;
+mod refusals;
 mod relations;
 mod spans;
 mod sqlx_beside;

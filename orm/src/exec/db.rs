@@ -110,13 +110,22 @@ impl Db {
     }
 }
 
+impl Pools {
+    fn of(&self, access: Access) -> &Pool {
+        match access {
+            Access::Read => &self.read,
+            Access::Write => &self.write,
+        }
+    }
+}
+
 impl DbInner {
-    /// Whether a statement that needs another connection beside an open transaction would wait for
-    /// that transaction: there is one connection for both.
-    pub(crate) fn waits_for_itself(&self, access: Access) -> bool {
+    /// Whether a statement that needs a connection beside the one that an open transaction of the
+    /// same task holds would wait for that transaction: there is one connection for both.
+    pub(crate) fn waits_for_itself(&self, held: Access, access: Access) -> bool {
         self.pools.as_ref().is_some_and(|pools| {
-            let shared = !self.dialect.facts().single_writer || pools.read.is(&pools.write);
-            pools.write.status().max_size == 1 && (access == Access::Write || shared)
+            let (held, wanted) = (pools.of(held), pools.of(access));
+            held.is(wanted) && wanted.status().max_size == 1
         })
     }
 
@@ -136,10 +145,7 @@ impl DbInner {
             Error::new(Kind::Closed, "this `Db` is offline: it can only show SQL")
                 .hint("connect with `Db::connect`")
         })?;
-        match access {
-            Access::Read => pools.read.get().await,
-            Access::Write => pools.write.get().await,
-        }
+        pools.of(access).get().await
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::observe::{Observed, observe};
 use super::pool::Lease;
-use super::transaction::{TxGuard, inside_transaction};
+use super::transaction::{TxGuard, open_transactions};
 use super::{Access, BoxFuture, Done, Session, Statement};
 use crate::decode::Sink;
 use crate::error::{Error, Kind, Result};
@@ -38,11 +38,12 @@ async fn hold(session: &Session, access: Access, stream: bool) -> Result<Held> {
 /// A statement on the pool by a task that is inside a transaction of the same database is a
 /// mistake: it does not see the transaction's writes, and may wait for its locks. Where there is
 /// one writer only it would wait for itself.
-fn check_not_inside(session: &Session, access: Access) -> Result<()> {
-    if !inside_transaction(&session.db) {
+pub(super) fn check_not_inside(session: &Session, access: Access) -> Result<()> {
+    let open = open_transactions(&session.db);
+    if open.is_empty() {
         return Ok(());
     }
-    if session.db.waits_for_itself(access) {
+    if open.into_iter().any(|held| session.db.waits_for_itself(held, access)) {
         return Err(Error::new(
             Kind::Transaction,
             "a statement on the `Db` inside a transaction of the same task would wait for that transaction",

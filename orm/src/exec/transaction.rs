@@ -7,6 +7,7 @@
 
 use super::db::DbInner;
 use super::pool::Lease;
+use super::run::check_not_inside;
 use super::{Access, Session};
 use crate::error::{Error, Kind, Result};
 use std::ops::Deref;
@@ -16,8 +17,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::OwnedMutexGuard;
 
 tokio::task_local! {
-    /// The databases in which this task is inside a transaction's closure.
-    static OPEN: Vec<usize>;
+    /// The databases in which this task is inside a transaction's closure,
+    /// and which connections they hold.
+    static OPEN: Vec<(usize, Access)>;
 }
 
 /// A transaction, or a savepoint inside one: a cheap, clonable handle.
@@ -57,6 +59,11 @@ pub struct TxOptions {
 }
 
 impl TxOptions {
+    /// The kind of connection that such a transaction holds.
+    fn access(&self) -> Access {
+        if self.read_only { Access::Read } else { Access::Write }
+    }
+
     /// The database's own isolation, reading and writing, tried once.
     #[must_use]
     pub fn new() -> Self {
@@ -190,7 +197,7 @@ impl TxInner {
     async fn lock_to_end(&self, id: u64, undone: bool) -> Result<OwnedMutexGuard<Option<Lease>>> {
         if self.streaming.load(Ordering::Acquire) {
             return Err(Error::new(Kind::Transaction, "a stream of this transaction is still open")
-                .hint("read it to its end or drop it before the next statement"));
+                .hint("read it to its end before the next statement"));
         }
         let mut connection = self.connection.clone().lock_owned().await;
         self.check(id)?;
@@ -267,9 +274,11 @@ impl Drop for TxInner {
 }
 
 /// Begins a transaction on a connection of its own.
-async fn begin(db: &Arc<DbInner>, options: &TxOptions) -> Result<Tx> {
+async fn begin(session: &Session, options: &TxOptions) -> Result<Tx> {
+    let db = &session.db;
     let sql = db.dialect.begin(options)?;
-    let access = if options.read_only { Access::Read } else { Access::Write };
+    let access = options.access();
+    check_not_inside(session, access)?;
     let mut lease = db.lease(access).await?;
     if let Err(error) = lease.batch(&sql).await {
         // Whether it has begun is unknown. A connection that broke is not given back anyway.
@@ -326,7 +335,7 @@ impl Session {
     /// As [`begin`](Session::begin); inside a transaction, options are refused.
     pub async fn begin_with(&self, options: TxOptions) -> Result<Tx> {
         match &self.tx {
-            None => begin(&self.db, &options).await,
+            None => begin(self, &options).await,
             Some(_) if options.isolation.is_some() || options.read_only || options.timeout.is_some() => {
                 Err(Error::new(Kind::InvalidInput, "a savepoint has no options of its own")
                     .hint("give isolation, `read_only` and `timeout` to the outermost transaction"))
@@ -381,8 +390,8 @@ impl Session {
         async move {
             let tx = session.begin().await?;
             let limit = time_left(&tx);
-            let key = Arc::as_ptr(&session.db) as usize;
-            finish(&tx, within(key, limit, f(tx.clone())).await).await
+            let open = (Arc::as_ptr(&session.db) as usize, Access::Write);
+            finish(&tx, within(open, limit, f(tx.clone())).await).await
         }
     }
 
@@ -404,12 +413,12 @@ impl Session {
     {
         let session = self.clone();
         async move {
-            let key = Arc::as_ptr(&session.db) as usize;
+            let open = (Arc::as_ptr(&session.db) as usize, options.access());
             let mut attempt = 0;
             loop {
                 let tx = session.begin_with(options).await?;
                 let limit = time_left(&tx);
-                let result = finish(&tx, within(key, limit, f(tx.clone())).await).await;
+                let result = finish(&tx, within(open, limit, f(tx.clone())).await).await;
                 drop(tx);
                 match result {
                     // A savepoint cannot be tried again alone: the whole transaction has failed.
@@ -442,12 +451,12 @@ fn time_left(tx: &Tx) -> Option<Duration> {
 /// Runs a transaction's closure: in the task's list of open transactions, and for no longer than
 /// the limit.
 async fn within<T, E: From<Error>>(
-    key: usize,
+    one: (usize, Access),
     limit: Option<Duration>,
     body: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {
     let mut open = OPEN.try_with(Clone::clone).unwrap_or_default();
-    open.push(key);
+    open.push(one);
     let body = OPEN.scope(open, body);
     match limit {
         None => body.await,
@@ -472,10 +481,12 @@ async fn finish<T, E: From<Error>>(tx: &Tx, result: Result<T, E>) -> Result<T, E
     }
 }
 
-/// Whether the running task is inside a transaction's closure of this database.
-pub(super) fn inside_transaction(db: &Arc<DbInner>) -> bool {
+/// The connections that the running task holds by transactions of this database, in whose closures
+/// it is.
+pub(super) fn open_transactions(db: &Arc<DbInner>) -> Vec<Access> {
     let key = Arc::as_ptr(db) as usize;
-    OPEN.try_with(|open| open.contains(&key)).unwrap_or(false)
+    OPEN.try_with(|open| open.iter().filter(|one| one.0 == key).map(|one| one.1).collect())
+        .unwrap_or_default()
 }
 
 async fn end(session: &Session, commit: bool) -> Result<()> {

@@ -277,6 +277,11 @@ fn refuse(spec: &Spec, request: &CursorRequest) -> Result<()> {
     if spec.limit.is_some() || spec.offset.is_some() {
         return wrong("`.limit` and `.offset` do not go with `.cursor`: the request says how many rows");
     }
+    if !spec.distinct_on.is_empty() {
+        return wrong(
+            "`.distinct_on` does not go with `.cursor`: a page could not tell where its rows come from",
+        );
+    }
     if !spec.groups.is_empty() || !spec.having.is_empty() {
         return wrong("`.group_by` and `.having` do not go with `.cursor`");
     }
@@ -340,8 +345,9 @@ fn shape(dialect: &dyn Dialect, model: &'static ModelDef, spec: &Spec, keys: &[K
     let order = Spec { orders, scope: spec.scope, ..Spec::default() };
     let statement = compile::select(dialect, model, &order, Output::Nodes(&nodes))?;
     let types: Vec<SqlType> = keys.iter().map(|key| key.ty.ty).collect();
-    let text = format!("{} {types:?} {:?}", statement.sql, statement.args);
-    Ok(hash(0, text.as_bytes()))
+    let mut bytes = format!("{} {types:?}", statement.sql).into_bytes();
+    statement.args.iter().for_each(|value| value.identify(&mut bytes));
+    Ok(hash(0, &bytes))
 }
 
 /// The order's values in the first and the last row of a page, and whether there is a row beyond.

@@ -239,7 +239,7 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     /// order, or pages may overlap.
     ///
     /// # Errors
-    /// If the page's number or size is 0, or a statement fails.
+    /// If the page's number or size is 0, the query has a limit or an offset, or a statement fails.
     pub fn page(
         mut self,
         on: &Session,
@@ -247,6 +247,10 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     ) -> impl Future<Output = Result<Page<Out>>> + Send + use<M, Out> {
         let on = on.clone();
         async move {
+            if self.spec.limit.is_some() || self.spec.offset.is_some() {
+                let message = "`.limit` and `.offset` do not go with `.page`: the request says which rows";
+                return Err(Error::new(Kind::InvalidInput, message).model(Some(M::DEF.name)));
+            }
             let (limit, offset) = request.limit_offset()?;
             let snapshot = match std::mem::take(&mut self.snapshot) {
                 true => Some(relate::begin_snapshot(&on).await?),
@@ -284,7 +288,9 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
 }
 
 impl<M: Decl> Query<M> {
-    /// The rows one by one, in constant memory. Dropping the stream ends the statement.
+    /// The rows one by one, in constant memory. Dropping the stream ends the statement. In a
+    /// transaction, read it to its end: one that is dropped before takes the connection, and so the
+    /// whole transaction, with it.
     pub fn stream(self, on: &Session) -> RowStream<M> {
         RowStream::new(on, Self::compiled(on, &self.spec, Output::Model), model_types(M::DEF), M::read)
     }

@@ -13,6 +13,7 @@ mod chrono;
 #[allow(dead_code, reason = "used by the drivers and the decimal crates, each behind a feature")]
 pub(crate) mod decimal;
 mod enums;
+mod identity;
 #[cfg(feature = "json")]
 mod json;
 mod primitive;
@@ -39,6 +40,7 @@ pub use temporal::{Date, DateTime, Time, Timestamp};
 use crate::decode::{Reader, Row};
 use crate::error::Result;
 use crate::model::{ColumnDef, Nullity};
+use std::fmt;
 
 /// What kind of value a column holds, independent of the database.
 ///
@@ -120,7 +122,10 @@ pub struct EnumDef {
 }
 
 /// One value on its way to the database.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// Its `Debug` shows the type and never the value, so that what holds values (a query, a statement
+/// to write) can be logged.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Value {
     /// NULL of a type.
@@ -163,6 +168,16 @@ pub enum Value {
     Enum(&'static EnumDef, &'static str),
     /// A value that its Rust type could not encode, with the reason; refused when bound.
     Invalid(String),
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Null(ty) => write!(f, "Null({ty:?})"),
+            Value::Invalid(_) => f.write_str("Invalid(..)"),
+            value => write!(f, "{:?}(..)", value.sql_type()),
+        }
+    }
 }
 
 impl Value {

@@ -9,7 +9,7 @@ use crate::dialect::render::Tree;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
 use crate::model::{ModelDef, Path};
-use crate::query::{Node, Spec};
+use crate::query::{Node, Spec, Wait};
 use sea_query::{Asterisk, BinOper, Expr, Query};
 
 /// Compiles an UPDATE of the rows that `which` finds.
@@ -61,6 +61,13 @@ pub(crate) fn delete(
     returning: bool,
 ) -> Result<Statement> {
     check(model, which)?;
+    if model.deleted_at.is_some() {
+        let error =
+            Error::new(Kind::InvalidInput, "the model marks deleted rows, which deleting does not do yet");
+        return Err(error.model(Some(model.name)).hint(
+            "set the `deleted_at` column by an update, or take the attribute away to delete rows for good",
+        ));
+    }
     let mut compiler = Compiler::in_scope(dialect, model, which.scope.unwrap_or(0));
     let mut delete = Query::delete();
     delete.from_table(target(model));
@@ -80,7 +87,14 @@ pub(crate) fn own_row(which: &Spec) -> Path {
 
 /// Refuses what only a query for reading can have.
 fn check(model: &'static ModelDef, which: &Spec) -> Result<()> {
-    if which.distinct || !which.groups.is_empty() || !which.having.is_empty() {
+    if which.lock.is_some_and(|lock| lock.wait != Wait::Block) {
+        let error = Error::new(Kind::InvalidInput, "`.skip_locked()` and `.no_wait()` are for reading rows");
+        return Err(error
+            .model(Some(model.name))
+            .hint("read the rows under the lock in a transaction, then write them by their keys"));
+    }
+    let picked = which.distinct || !which.distinct_on.is_empty();
+    if picked || !which.groups.is_empty() || !which.having.is_empty() {
         let error = Error::new(Kind::InvalidInput, "groups of rows cannot be written");
         return Err(error.model(Some(model.name)).hint("find the rows by `.filter(..)`"));
     }

@@ -28,7 +28,10 @@ struct Group {
 /// Puts rows into groups of the same columns, in the order of their first rows.
 pub(super) fn groups(facts: &Facts, rows: Vec<InsertRow>, conflict: Option<&Conflict>) -> Vec<Batch> {
     let waves = waves(facts, &rows, conflict);
-    let union = if facts.default_in_values && !facts.in_process { union(&rows) } else { None };
+    // A column that a row does not name is left alone by `.update_all()`, not set to its default.
+    let named_only = conflict.is_some_and(|conflict| matches!(conflict.action, OnConflict::UpdateAll));
+    let together = facts.default_in_values && !facts.in_process && !named_only;
+    let union = if together { union(&rows) } else { None };
     let mut known: HashMap<Group, usize> = HashMap::new();
     let mut batches: Vec<Batch> = Vec::new();
     for (place, row) in rows.into_iter().enumerate() {
@@ -90,12 +93,16 @@ fn waves(facts: &Facts, rows: &[InsertRow], conflict: Option<&Conflict>) -> Vec<
     if facts.in_process || !facts.conflict_target || rows.len() < 2 {
         return Vec::new();
     }
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<Vec<u8>, usize> = HashMap::new();
     let waves: Vec<usize> = rows
         .iter()
         .map(|row| {
-            let key = row.values.iter().filter(|(index, _)| conflict.target.contains(index));
-            let count = seen.entry(format!("{:?}", key.collect::<Vec<_>>())).or_default();
+            let mut key = Vec::new();
+            for (index, value) in row.values.iter().filter(|(index, _)| conflict.target.contains(index)) {
+                key.extend(index.to_le_bytes());
+                value.identify(&mut key);
+            }
+            let count = seen.entry(key).or_default();
             *count += 1;
             *count - 1
         })
