@@ -70,7 +70,7 @@ impl Compiler<'_> {
         keys: Vec<Vec<Value>>,
     ) -> Result<SelectStatement> {
         let mut select = Query::select();
-        let holder = self.from_relation(&mut select, relation)?;
+        let holder = self.add_relation_tables(&mut select, relation)?;
         for (expr, _) in self.columns(&holder)? {
             select.expr(expr);
         }
@@ -108,7 +108,7 @@ impl Compiler<'_> {
     }
 
     /// Reads from the relation's target, which is the innermost scope, and joins its link.
-    fn from_relation(
+    fn add_relation_tables(
         &mut self,
         select: &mut SelectStatement,
         relation: &'static RelationDef,

@@ -31,7 +31,7 @@ use crate::model::ModelDef;
 use crate::query::Node;
 use crate::value::Value;
 use scope::Scopes;
-use sea_query::{Expr, TableRef};
+use sea_query::Expr;
 
 /// Compiles the expressions of one statement: its bound values, and the joins that the paths of
 /// its columns ask for.
@@ -68,11 +68,6 @@ impl<'d> Compiler<'d> {
             depth: 0,
             binds: Vec::new(),
         }
-    }
-
-    /// The model's table, as FROM, UPDATE and DELETE name it.
-    pub(crate) fn table(&self) -> TableRef {
-        self.scopes.root().table()
     }
 
     /// The name by which the statement calls the model's table.

@@ -1,5 +1,6 @@
 //! Where statements run: a [`Db`], a transaction, and the connections below them.
 
+mod closure;
 mod connection;
 mod db;
 #[cfg(feature = "sqlx")]
@@ -11,6 +12,7 @@ pub(crate) mod run;
 mod session;
 mod statement;
 mod transaction;
+mod tx_options;
 pub(crate) mod write;
 
 pub(crate) use connection::{Connection, Connector, Done, Role};
@@ -23,7 +25,8 @@ pub use options::{DbBuilder, Options};
 pub use pool::PoolStatus;
 pub use session::Session;
 pub(crate) use statement::{Access, Statement};
-pub use transaction::{Isolation, Tx, TxOptions};
+pub use transaction::Tx;
+pub use tx_options::{Isolation, TxOptions};
 
 /// A boxed future: the driver layer is compiled once, behind `dyn`.
 pub(crate) type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,8 +1,9 @@
 //! Running a statement: the one path from every end to a connection.
 
+use super::closure::open_transactions;
 use super::observe::{Observed, observe};
 use super::pool::Lease;
-use super::transaction::{TxGuard, open_transactions};
+use super::transaction::TxGuard;
 use super::{Access, BoxFuture, Done, Session, Statement};
 use crate::decode::Sink;
 use crate::error::{Error, Kind, Result};

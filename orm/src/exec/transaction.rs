@@ -8,19 +8,13 @@
 use super::db::DbInner;
 use super::pool::Lease;
 use super::run::check_not_inside;
-use super::{Access, Session};
+use super::{Session, TxOptions};
 use crate::error::{Error, Kind, Result};
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::OwnedMutexGuard;
-
-tokio::task_local! {
-    /// The databases in which this task is inside a transaction's closure,
-    /// and which connections they hold.
-    static OPEN: Vec<(usize, Access)>;
-}
 
 /// A transaction, or a savepoint inside one: a cheap, clonable handle.
 ///
@@ -34,81 +28,6 @@ impl Deref for Tx {
     type Target = Session;
     fn deref(&self) -> &Session {
         &self.0
-    }
-}
-
-/// How strictly a transaction is kept apart from others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Isolation {
-    /// Each statement sees what was committed before it.
-    ReadCommitted,
-    /// All statements see what was committed before the first.
-    RepeatableRead,
-    /// As if transactions ran one after the other.
-    Serializable,
-}
-
-/// How a transaction is begun, and how often it is tried.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct TxOptions {
-    pub(crate) isolation: Option<Isolation>,
-    pub(crate) read_only: bool,
-    pub(crate) retries: u32,
-    pub(crate) timeout: Option<Duration>,
-}
-
-impl TxOptions {
-    /// The kind of connection that such a transaction holds.
-    fn access(&self) -> Access {
-        if self.read_only { Access::Read } else { Access::Write }
-    }
-
-    /// The database's own isolation, reading and writing, tried once.
-    #[must_use]
-    pub fn new() -> Self {
-        TxOptions::default()
-    }
-
-    /// An isolation level. SQLite always gives the strictest.
-    #[must_use]
-    pub fn isolation(mut self, isolation: Isolation) -> Self {
-        self.isolation = Some(isolation);
-        self
-    }
-
-    /// [`Isolation::Serializable`].
-    #[must_use]
-    pub fn serializable(self) -> Self {
-        self.isolation(Isolation::Serializable)
-    }
-
-    /// [`Isolation::RepeatableRead`].
-    #[must_use]
-    pub fn repeatable_read(self) -> Self {
-        self.isolation(Isolation::RepeatableRead)
-    }
-
-    /// Nothing can be written. On SQLite it runs beside the writer.
-    #[must_use]
-    pub fn read_only(mut self) -> Self {
-        self.read_only = true;
-        self
-    }
-
-    /// Runs the closure up to so many times more when the database ends the transaction for a
-    /// serialization failure or a deadlock, after a pause that doubles from 5 ms and is jittered.
-    #[must_use]
-    pub fn retry(mut self, times: u32) -> Self {
-        self.retries = times;
-        self
-    }
-
-    /// The longest that the transaction may be open, instead of the `Db`'s own limit.
-    #[must_use]
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = Some(limit);
-        self
     }
 }
 
@@ -343,153 +262,9 @@ impl Session {
             Some(outer) => savepoint(outer).await,
         }
     }
-
-    /// Runs a closure in a transaction (inside one: in a savepoint), which is committed if the
-    /// closure gives `Ok` and rolled back if it gives `Err`, panics, or is dropped.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> plough::Result<()> {
-    /// # use plough::prelude::*;
-    /// let db = Db::connect("sqlite::memory:").await?;
-    /// let sum = db
-    ///     .transaction(async |tx| {
-    ///         let one: i64 = raw!((i64,), "select 1").one(&tx).await?.0;
-    ///         Ok(one + 1)
-    ///     })
-    ///     .await?;
-    /// assert_eq!(sum, 2);
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Errors
-    /// The closure's own, or that of beginning or committing.
-    pub fn transaction<T, F, Fut>(&self, f: F) -> impl Future<Output = Result<T>> + Send + use<T, F, Fut>
-    where
-        F: FnOnce(Tx) -> Fut + Send,
-        Fut: Future<Output = Result<T>> + Send,
-        T: Send,
-    {
-        self.try_transaction(f)
-    }
-
-    /// As [`transaction`](Session::transaction), with an error type of the user's own.
-    ///
-    /// # Errors
-    /// The closure's own, or that of beginning or committing.
-    pub fn try_transaction<T, E, F, Fut>(
-        &self,
-        f: F,
-    ) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F, Fut>
-    where
-        F: FnOnce(Tx) -> Fut + Send,
-        Fut: Future<Output = Result<T, E>> + Send,
-        E: From<Error> + Send,
-        T: Send,
-    {
-        let session = self.clone();
-        async move {
-            let tx = session.begin().await?;
-            let limit = time_left(&tx);
-            let open = (Arc::as_ptr(&session.db) as usize, Access::Write);
-            finish(&tx, within(open, limit, f(tx.clone())).await).await
-        }
-    }
-
-    /// Runs a closure in a transaction with options; with
-    /// [`retry`](TxOptions::retry) it may run more than once. An `async |tx|` closure can be
-    /// run again; `async move |tx|` cannot.
-    ///
-    /// # Errors
-    /// The closure's own, or that of beginning or committing; the last one when retries run out.
-    pub fn transaction_with<T, F, Fut>(
-        &self,
-        options: TxOptions,
-        mut f: F,
-    ) -> impl Future<Output = Result<T>> + Send + use<T, F, Fut>
-    where
-        F: FnMut(Tx) -> Fut + Send,
-        Fut: Future<Output = Result<T>> + Send,
-        T: Send,
-    {
-        let session = self.clone();
-        async move {
-            let open = (Arc::as_ptr(&session.db) as usize, options.access());
-            let mut attempt = 0;
-            loop {
-                let tx = session.begin_with(options).await?;
-                let limit = time_left(&tx);
-                let result = finish(&tx, within(open, limit, f(tx.clone())).await).await;
-                drop(tx);
-                match result {
-                    // A savepoint cannot be tried again alone: the whole transaction has failed.
-                    Err(error)
-                        if error.is_retryable() && attempt < options.retries && session.tx.is_none() =>
-                    {
-                        tokio::time::sleep(pause(attempt)).await;
-                        attempt += 1;
-                    }
-                    result => return result,
-                }
-            }
-        }
-    }
 }
 
-/// 5 ms doubled for each attempt, at most 640 ms, of which a random half is left out so that
-/// transactions that met do not meet again.
-fn pause(attempt: u32) -> Duration {
-    use std::hash::{BuildHasher, RandomState};
-    let full = 5_000_u64 << attempt.min(7);
-    Duration::from_micros(full / 2 + RandomState::new().hash_one(attempt) % (full / 2))
-}
-
-fn time_left(tx: &Tx) -> Option<Duration> {
-    let level = &tx.0.tx.as_ref()?.0;
-    (level.id == 0).then_some(level.inner.deadline?.saturating_duration_since(Instant::now()))
-}
-
-/// Runs a transaction's closure: in the task's list of open transactions, and for no longer than
-/// the limit.
-async fn within<T, E: From<Error>>(
-    one: (usize, Access),
-    limit: Option<Duration>,
-    body: impl Future<Output = Result<T, E>>,
-) -> Result<T, E> {
-    let mut open = OPEN.try_with(Clone::clone).unwrap_or_default();
-    open.push(one);
-    let body = OPEN.scope(open, body);
-    match limit {
-        None => body.await,
-        Some(limit) => tokio::time::timeout(limit, body).await.unwrap_or_else(|_| {
-            let error = Error::new(Kind::StatementTimeout, "the transaction was open for too long");
-            Err(error.hint("it was rolled back").into())
-        }),
-    }
-}
-
-async fn finish<T, E: From<Error>>(tx: &Tx, result: Result<T, E>) -> Result<T, E> {
-    match result {
-        Ok(value) => {
-            end(&tx.0, true).await?;
-            Ok(value)
-        }
-        Err(error) => {
-            // The closure's error says more than that of a rollback, which closes the connection.
-            end(&tx.0, false).await.ok();
-            Err(error)
-        }
-    }
-}
-
-/// The connections that the running task holds by transactions of this database, in whose closures
-/// it is.
-pub(super) fn open_transactions(db: &Arc<DbInner>) -> Vec<Access> {
-    let key = Arc::as_ptr(db) as usize;
-    OPEN.try_with(|open| open.iter().filter(|one| one.0 == key).map(|one| one.1).collect())
-        .unwrap_or_default()
-}
-
-async fn end(session: &Session, commit: bool) -> Result<()> {
+pub(super) async fn end(session: &Session, commit: bool) -> Result<()> {
     let Some(TxHandle(level)) = &session.tx else {
         return Ok(());
     };
@@ -513,6 +288,12 @@ async fn end(session: &Session, commit: bool) -> Result<()> {
 }
 
 impl Tx {
+    /// How long the transaction may still be open. A savepoint has no limit of its own.
+    pub(super) fn time_left(&self) -> Option<Duration> {
+        let level = &self.0.tx.as_ref()?.0;
+        (level.id == 0).then_some(level.inner.deadline?.saturating_duration_since(Instant::now()))
+    }
+
     fn at(inner: Arc<TxInner>, id: u64) -> Tx {
         let db = inner.db.clone();
         Tx(Session { db, tx: Some(TxHandle(Arc::new(Level { inner, id }))) })

@@ -52,7 +52,7 @@ mod tests {
             let list = |texts: &[&str]| {
                 Value::Array(&SqlType::Text, texts.iter().map(|t| Value::Text((*t).into())).collect())
             };
-            lists.map(|texts| list(texts))
+            lists.map(list)
         };
         let [one, other] = lists([&["a", "b"], &["ab", ""]]);
         let values = [

@@ -94,7 +94,7 @@ impl Compiler<'_> {
         keys: Vec<Vec<Value>>,
     ) -> Result<SelectStatement> {
         let (mut outer, mut inner) = (Query::select(), Query::select());
-        let holder = self.from_relation(&mut inner, relation)?;
+        let holder = self.add_relation_tables(&mut inner, relation)?;
         let rows = self.scopes.alias("rows");
         for (expr, name) in self.columns(&holder)? {
             inner.expr_as(expr, name.clone());
@@ -127,7 +127,7 @@ impl Compiler<'_> {
         keys: Vec<Vec<Value>>,
     ) -> Result<SelectStatement> {
         let (mut outer, mut inner) = (Query::select(), Query::select());
-        let chosen = self.from_relation(&mut inner, relation)?;
+        let chosen = self.add_relation_tables(&mut inner, relation)?;
         let has_key = self.key_table(&mut outer, &chosen, keys)?;
         inner.cond_where(has_key);
         for index in chosen.model.key {
@@ -199,7 +199,7 @@ impl Compiler<'_> {
     ) -> Result<SelectStatement> {
         const NUMBER: &str = "plough_number";
         let mut inner = Query::select();
-        let holder = self.from_relation(&mut inner, relation)?;
+        let holder = self.add_relation_tables(&mut inner, relation)?;
         self.having_keys(&mut inner, &holder, keys)?;
         if let Some(cond) = self.conditions(&spec.filters)? {
             inner.cond_where(cond);
