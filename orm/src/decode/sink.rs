@@ -9,7 +9,8 @@ use std::task::{Context, Poll};
 /// Takes the rows of one statement. Drivers know only this trait, so that everything that awaits
 /// is compiled once and not per model.
 pub(crate) trait Sink: Any + Send {
-    /// Called once before the first row: refuses a result that cannot be read.
+    /// Called before the first row: refuses a result that cannot be read. A driver may call it again
+    /// when it knows better.
     fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()>;
     /// Takes one row. The driver adds the column's name to an error.
     fn row(&mut self, row: &dyn Row) -> Result<()>;

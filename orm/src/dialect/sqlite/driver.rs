@@ -22,6 +22,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+/// SQLite counts milliseconds in 32 bits.
+pub(super) const LONGEST_BUSY: Duration = Duration::from_millis(i32::MAX as u64);
+
 /// Makes connections to one database.
 pub(super) struct SqliteConnector {
     options: SqliteConnectOptions,
@@ -39,7 +42,8 @@ impl SqliteConnector {
         let base = SqliteConnectOptions::new()
             .disable_statement_logging()
             .statement_cache_capacity(0)
-            .busy_timeout(options.sqlite_busy_timeout)
+            // sqlx panics at more.
+            .busy_timeout(options.sqlite_busy_timeout.min(LONGEST_BUSY))
             .foreign_keys(options.sqlite_foreign_keys);
         let limits = Limits {
             busy: options.sqlite_busy_timeout,
@@ -75,10 +79,12 @@ impl SqliteConnector {
             Role::Writer if self.wal => self.options.clone().journal_mode(SqliteJournalMode::Wal),
             Role::Writer => self.options.clone(),
         };
-        let deadline = Instant::now() + self.limits.busy;
+        let deadline = Instant::now().checked_add(self.limits.busy);
         loop {
             match options.connect().await {
-                Err(sqlx::Error::Database(error)) if is_busy(&*error) && Instant::now() < deadline => {
+                Err(sqlx::Error::Database(error))
+                    if is_busy(&*error) && deadline.is_none_or(|deadline| Instant::now() < deadline) =>
+                {
                     tokio::time::sleep(Duration::from_millis(5)).await;
                 }
                 result => return result.map_err(|error| errors::connecting(&error, &self.path)),

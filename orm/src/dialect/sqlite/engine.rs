@@ -2,6 +2,7 @@
 
 use super::bind::bind;
 use super::control::{BUDGET, Control, OPERATIONS, Stop};
+use super::driver::LONGEST_BUSY;
 use super::errors::Failure;
 use super::handle::Handle;
 use super::pace::{Pace, Speed};
@@ -191,7 +192,7 @@ impl Engine {
         self.control.begin_with_timeout(self.limits.statement);
         let sqlite = self.handle.sqlite();
         sqlite
-            .busy_timeout(busy.min(Duration::from_millis(i32::MAX as u64)))
+            .busy_timeout(busy.min(LONGEST_BUSY))
             .map_err(|error| Failure::from(error).into_error(Stop::No))?;
         let started = Instant::now();
         let was_open = !self.is_autocommit();
@@ -239,12 +240,19 @@ impl Engine {
             return Err(Failure::NeedsWorker);
         }
         bind(&mut prepared, &statement.args)?;
-        sink.columns(&SqliteColumns(&prepared))?;
+        // What writes is refused before it has written.
+        if !reading {
+            sink.columns(&SqliteColumns(&prepared))?;
+        }
         let streams = sink.streams();
         let before = sqlite.total_changes();
         let mut count = 0;
         let mut rows = prepared.raw_query();
         while let Some(row) = rows.next()? {
+            // The first step prepares the statement again if the schema has changed.
+            if count == 0 {
+                sink.columns(&SqliteColumns(row.as_ref()))?;
+            }
             if let Err(error) = sink.row(&SqliteRow(row)) {
                 let statement = rows.as_ref();
                 return Err(error.name_column(|i| statement.and_then(|s| s.column_name(i).ok())).into());
@@ -255,6 +263,9 @@ impl Engine {
             }
         }
         drop(rows);
+        if count == 0 && reading {
+            sink.columns(&SqliteColumns(&prepared))?;
+        }
         Ok(if reading { Done { rows: count, last_insert_id: None } } else { self.done(statement, before) })
     }
 

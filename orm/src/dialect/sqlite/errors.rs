@@ -139,6 +139,10 @@ fn constraint(code: i32, message: &str) -> Error {
             let (table, column) = named.map_or((None, None), table_and_column);
             Error::new(Kind::NotNullViolation, "NULL in a column that refuses it").table_column(table, column)
         }
+        // What RAISE says is the trigger's own text, which may hold values.
+        ffi::SQLITE_CONSTRAINT_TRIGGER => {
+            Error::new(Kind::Database, format!("a trigger refuses the row (code {code})"))
+        }
         _ => Error::new(Kind::Database, format!("SQLite: {message} (code {code})")),
     }
 }

@@ -127,3 +127,59 @@ async fn the_log_is_copied_into_the_database_from_time_to_time() {
     let mut reader = test.reader().await;
     assert_eq!(fetch(&mut reader, &read("SELECT count(*) FROM t", vec![]), |row| row.i64(0)).await, [1_000]);
 }
+
+/// Keeps the names of the columns as the first row has them.
+#[derive(Default)]
+struct Names(Vec<String>);
+
+impl Sink for Names {
+    fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()> {
+        self.0 = (0..columns.len()).map(|i| columns.name(i).to_owned()).collect();
+        Ok(())
+    }
+
+    fn row(&mut self, _: &dyn Row) -> Result<()> {
+        Ok(())
+    }
+
+    fn clear(&mut self) {}
+}
+
+#[tokio::test]
+async fn columns_are_those_of_a_table_that_was_rebuilt_meanwhile() {
+    let mut test = Test::file().await;
+    test.batch("CREATE TABLE t (a, b); INSERT INTO t VALUES (1, 2)").await;
+    let mut reader = test.reader().await;
+    let mut names = async || {
+        let mut sink: Box<dyn Sink> = Box::new(Names::default());
+        reader.fetch(&read("SELECT * FROM t", vec![]), &mut sink).await.unwrap();
+        let sink: Box<dyn Any> = sink;
+        sink.downcast::<Names>().unwrap().0
+    };
+    assert_eq!(names().await, ["a", "b"]);
+    test.batch("DROP TABLE t; CREATE TABLE t (c, b, a); INSERT INTO t VALUES (3, 2, 1)").await;
+    assert_eq!(names().await, ["c", "b", "a"]);
+    test.batch("DROP TABLE t; CREATE TABLE t (b, a)").await;
+    assert_eq!(names().await, ["b", "a"]);
+}
+
+#[tokio::test]
+async fn the_longest_limits_are_no_panic() {
+    let longest = std::time::Duration::MAX;
+    let options =
+        Options { sqlite_busy_timeout: longest, statement_timeout: Some(longest), ..Options::default() };
+    let mut test = Test::file_with(options).await;
+    test.batch("CREATE TABLE t (a)").await;
+}
+
+#[tokio::test]
+async fn what_a_trigger_says_stays_out_of_errors() {
+    let mut test = Test::memory().await;
+    test.batch(
+        "CREATE TABLE t (a); CREATE TRIGGER r BEFORE INSERT ON t BEGIN SELECT RAISE(ABORT, 'secret'); END",
+    )
+    .await;
+    let error =
+        test.writer.execute(&write("INSERT INTO t VALUES (?1)", vec![Value::I64(1)])).await.unwrap_err();
+    assert!(error.to_string().contains("trigger") && !format!("{error:?}").contains("secret"), "{error}");
+}
