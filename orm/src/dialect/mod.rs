@@ -3,6 +3,8 @@
 pub(crate) mod ddl;
 mod facts;
 pub(crate) mod render;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod transaction;
 
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;

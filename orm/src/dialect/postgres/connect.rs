@@ -73,7 +73,7 @@ impl PgConnector {
         match opened.await {
             Ok(Ok((conn, backend))) => Ok(Driver::new(conn, self.settings.clone(), self.clone(), backend)),
             Ok(Err(error)) => {
-                let error = errors::translate(error);
+                let error = errors::translate(error, true);
                 let kind = if error.kind() == Kind::Config { Kind::Config } else { Kind::Connection };
                 Err(Error::new(kind, format!("could not connect to PostgreSQL at {}: {error}", self.place)))
             }
@@ -154,7 +154,7 @@ impl PgConnector {
 pub(super) async fn adopt(mut conn: PgConnection, options: &Options) -> Result<crate::dialect::Adopted> {
     let mut connector = PgConnector::new("postgres://", options)?;
     connector.place = "the connection that was taken over".to_owned();
-    connector.set_up(&mut conn).await.map_err(errors::translate)?;
+    connector.set_up(&mut conn).await.map_err(|error| errors::translate(error, true))?;
     let connector = Arc::new(connector);
     let dialect = super::dialect_of(conn.server_version_num())?;
     let driver = Driver::new(conn, connector.settings.clone(), connector, None);
@@ -188,12 +188,20 @@ fn known_parameters(url: &str) -> Cow<'_, str> {
     let known = parameters.split('&').filter(|parameter| {
         let key = parameter.split_once('=').map_or(*parameter, |(key, _)| key);
         let known = KNOWN.contains(&key) || key.starts_with("options[") || key.starts_with("options%5");
-        if !known {
-            tracing::warn!(parameter = key, "the connection URL has a parameter that is not known");
+        match is_name(key) && !parameters.contains('@') {
+            _ if known => {}
+            true => tracing::warn!(parameter = key, "the connection URL has a parameter that is not known"),
+            false => tracing::warn!("the connection URL has a parameter that is not known"),
         }
         known
     });
     format!("{base}?{}", known.collect::<Vec<_>>().join("&")).into()
+}
+
+/// Whether a key can be a parameter's name. What follows a `?` in the user's password looks like
+/// parameters, too, and is not logged; an `@` after it gives it away.
+fn is_name(key: &str) -> bool {
+    key.len() <= 30 && key.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-'))
 }
 
 /// The server process behind a connection.
@@ -225,5 +233,13 @@ mod tests {
             "postgres://h/d?sslmode=disable&channel_binding=require&sslpassword=x&options[search_path]=a";
         assert_eq!(known_parameters(url), "postgres://h/d?sslmode=disable&options[search_path]=a");
         assert_eq!(known_parameters("postgres://h/d"), "postgres://h/d");
+    }
+
+    #[test]
+    fn what_may_be_a_password_is_not_a_name() {
+        assert!(is_name("channel_binding") && is_name("gssencmode"));
+        for key in ["hunter2", "word@host/db", "a%20b", &"a".repeat(40)] {
+            assert!(!is_name(key), "{key}");
+        }
     }
 }

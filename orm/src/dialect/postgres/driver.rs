@@ -2,9 +2,10 @@
 
 use super::connect::{Backend, PgConnector};
 use super::row::{Columns, RowRef};
-use super::statements::{Statements, rolls_back, transaction_after};
+use super::statements::Statements;
 use super::{bind, errors};
 use crate::decode::Sink;
+use crate::dialect::transaction::{rolls_back, transaction_after};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Connection, Done, Statement};
 use crate::value::Value;
@@ -44,6 +45,9 @@ pub(super) struct Driver {
     /// Whether a statement of the open transaction failed: the server then answers COMMIT with a
     /// rollback, and no error.
     failed: bool,
+    /// Whether the open transaction's connection was lent to a user of sqlx: what failed there is
+    /// not known here.
+    lent: bool,
 }
 
 /// A statement that was sent and is not finished. Dropped in this state, it is stopped on the
@@ -70,6 +74,8 @@ enum Failure {
     Driver(sqlx::Error),
     /// The sink refused a row.
     Sink(Error),
+    /// The sink refused a row, and then the statement failed.
+    Both(Error, sqlx::Error),
     /// The connection is in the middle of an answer, with this to say.
     Abandoned(Error),
 }
@@ -89,6 +95,7 @@ impl Driver {
             broken: false,
             in_transaction: false,
             failed: false,
+            lent: false,
         }
     }
 
@@ -130,11 +137,11 @@ impl Driver {
             let end = self.simple(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).await;
             result = result.and_then(|done| end.map(|_| done));
         }
-        self.settle(result)
+        self.settle(result, false)
     }
 
     /// Ends a run: is the connection still good?
-    fn settle(&mut self, result: Result<Done, Failure>) -> Result<Done> {
+    fn settle(&mut self, result: Result<Done, Failure>, no_values: bool) -> Result<Done> {
         match result {
             Ok(done) => {
                 self.running.now = false;
@@ -142,9 +149,13 @@ impl Driver {
             }
             Err(Failure::Driver(error)) => {
                 self.running.now = false;
-                self.broken |= errors::is_fatal(&error);
-                self.failed |= self.in_transaction;
-                Err(errors::translate(error))
+                self.note(&error);
+                Err(errors::translate(error, no_values))
+            }
+            Err(Failure::Both(refused, error)) => {
+                self.running.now = false;
+                self.note(&error);
+                Err(refused)
             }
             Err(Failure::Sink(error)) => {
                 self.running.now = false;
@@ -153,6 +164,13 @@ impl Driver {
             // The server may still be at work: `running` stays, so that it is cancelled.
             Err(Failure::Abandoned(error)) => Err(error),
         }
+    }
+
+    /// What an error does to the connection. One of the client's own does nothing to the server's
+    /// transaction.
+    fn note(&mut self, error: &sqlx::Error) {
+        self.broken |= errors::is_fatal(error);
+        self.failed |= self.in_transaction && matches!(error, sqlx::Error::Database(_));
     }
 
     /// Runs a statement once, prepared.
@@ -194,7 +212,10 @@ impl Driver {
     /// How long to wait for the server. It keeps the limit itself, except behind a pooler and
     /// outside a transaction.
     fn limit(&self) -> Option<Duration> {
-        self.settings.statement_timeout.filter(|_| self.settings.pooled).map(|limit| limit + GRACE)
+        self.settings
+            .statement_timeout
+            .filter(|_| self.settings.pooled)
+            .map(|limit| limit.saturating_add(GRACE))
     }
 
     /// Whether a user of the driver's connection has a transaction open.
@@ -232,7 +253,12 @@ async fn read(
         };
         let row = match item {
             None => break,
-            Some(Err(error)) => return Err(refused.map_or(Failure::Driver(error), Failure::Sink)),
+            Some(Err(error)) => {
+                return Err(match refused {
+                    None => Failure::Driver(error),
+                    Some(refused) => Failure::Both(refused, error),
+                });
+            }
             Some(Ok(Either::Left(end))) => {
                 done.rows += end.rows_affected();
                 continue;
@@ -297,13 +323,19 @@ impl Connection for Driver {
         Box::pin(async move {
             self.running.now = true;
             let after = transaction_after(sql);
+            let commits = after == Some(false) && !rolls_back(sql);
             let result = match after {
                 Some(true) => self.begin(sql).await,
+                // In a transaction that failed unseen, SELECT is an error and COMMIT is none.
+                Some(false) if commits && self.lent => self.simple(&format!("SELECT 1; {sql}")).await,
                 _ => self.simple(sql).await,
             };
-            let lost = self.failed && after == Some(false) && !rolls_back(sql);
-            let result = self.settle(result);
+            let lost = self.failed && commits;
+            let result = self.settle(result, true);
             if let Some(open) = after {
+                // Where COMMIT was not reached, the transaction is still open.
+                self.broken |= commits && self.lent && result.is_err();
+                self.lent = false;
                 // A COMMIT that fails ends the transaction, too.
                 self.in_transaction = open && result.is_ok();
                 self.failed = false;
@@ -337,6 +369,7 @@ impl Connection for Driver {
     }
 
     fn driver(&mut self) -> Option<&mut dyn Any> {
+        self.lent = true;
         Some(&mut self.conn)
     }
 }

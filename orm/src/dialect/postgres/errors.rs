@@ -1,18 +1,19 @@
 //! PostgreSQL's errors as ours.
 //!
 //! The server's detail, and its messages about data (SQLSTATE classes 22 and 23), hold values; so
-//! does the context, with `log_parameter_max_length_on_error`. None of them is passed on, and the
-//! driver's error is never a source.
+//! does the context, with `log_parameter_max_length_on_error`, and so may what a function says of an
+//! argument that it took for a name or a query. None of them is passed on, and the driver's error is
+//! never a source.
 
 use crate::error::{Error, Kind};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgSeverity};
 use std::borrow::Cow;
 
-/// A driver's error as ours.
-pub(super) fn translate(error: sqlx::Error) -> Error {
+/// A driver's error as ours. `no_values`: nothing was bound, so that no message holds a bound value.
+pub(super) fn translate(error: sqlx::Error, no_values: bool) -> Error {
     match error {
         sqlx::Error::Database(error) => match error.try_downcast::<PgDatabaseError>() {
-            Ok(error) => server(&error),
+            Ok(error) => server(&error, no_values),
             Err(_) => Error::new(Kind::Database, "the server refused the statement"),
         },
         sqlx::Error::Io(error) => {
@@ -70,8 +71,9 @@ fn is_stale_plan(error: &PgDatabaseError) -> bool {
     error.code() == "0A000" && error.routine() == Some("RevalidateCachedQuery")
 }
 
-fn server(error: &PgDatabaseError) -> Error {
+fn server(error: &PgDatabaseError, no_values: bool) -> Error {
     let code = error.code();
+    let tells = no_values || is_about_text(error);
     let (kind, message): (Kind, Cow<'static, str>) = match code {
         "23505" => (Kind::UniqueViolation, "a row with the same key exists already".into()),
         "23P01" => (Kind::UniqueViolation, "the row conflicts with another (exclusion constraint)".into()),
@@ -97,6 +99,7 @@ fn server(error: &PgDatabaseError) -> Error {
             "the transaction has failed: it can only be rolled back, after an earlier error".into(),
         ),
         "53300" => (Kind::Connection, "the server has no connection to spare".into()),
+        _ if !tells => (Kind::Database, about_data(code)),
         _ => match code.get(..2) {
             Some("22" | "23" | "21" | "38" | "39") => (Kind::Database, about_data(code)),
             Some("08" | "28" | "3D") => (Kind::Connection, plain(error)),
@@ -115,9 +118,20 @@ fn server(error: &PgDatabaseError) -> Error {
             translated.hint("behind a pooler in transaction mode, set the option `transaction_pooler`")
         }
         ("22P05", _) => translated.hint("PostgreSQL's jsonb cannot hold \\u0000"),
-        (code, Some(hint)) if code.starts_with("42") => translated.hint(hint.to_owned()),
+        (code, Some(hint)) if tells && code.starts_with("42") => translated.hint(hint.to_owned()),
         _ => translated,
     }
+}
+
+/// Whether the message of an error of a statement with values is about the statement's own text:
+/// then its position is told. Without one, a function may have read a value as a name or a query
+/// (`to_tsquery($1)`), and `RAISE` in a function says what it likes under any code.
+fn is_about_text(error: &PgDatabaseError) -> bool {
+    let code = error.code();
+    if code.starts_with("42") {
+        return matches!(error.position(), Some(PgErrorPosition::Original(_)));
+    }
+    !code.starts_with("P0") && error.routine() != Some("exec_stmt_raise")
 }
 
 /// Idle for too long inside a transaction, or inside none; a transaction open for too long.
@@ -147,6 +161,15 @@ fn about_data(code: &str) -> Cow<'static, str> {
         "22P03" | "22P01" => "a value does not have the binary form of its parameter's type",
         "22004" => "NULL where a value must be",
         "21000" => "a subquery gave more than one row, or a row was to be changed twice",
+        "42601" => "a text that the statement reads as a query is malformed",
+        "42501" => "the user may not do this",
+        "42P01" => "there is no such table",
+        "42703" => "there is no such column",
+        "42704" => "there is no such object",
+        "42883" => "there is no such function",
+        "42P07" | "42710" | "42701" | "42P06" => "an object of this name exists already",
+        "P0001" => "a function of the database raised an error",
+        _ if code.starts_with("42") => "the statement is not valid",
         _ if code.starts_with("22") => "the data does not fit",
         _ if code.starts_with("23") => "a constraint refuses the row",
         _ => "a function of the database failed",

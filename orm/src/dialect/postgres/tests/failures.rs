@@ -96,6 +96,48 @@ fn values_stay_out_of_errors() {
 }
 
 #[test]
+fn what_functions_say_stays_out_of_errors() {
+    on_server(async |connector| {
+        let mut conn = connect(&connector).await;
+        conn.batch(
+            "CREATE FUNCTION pg_temp.say(what text, code text) RETURNS int LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION '%', what USING ERRCODE = code; END $$",
+        )
+        .await
+        .unwrap();
+        for sql in [
+            "SELECT to_tsquery($1 || ' ' || $1)",
+            "SELECT to_regclass($1)::oid, $1::regclass",
+            "SELECT pg_temp.say($1, 'P0001')",
+            "SELECT pg_temp.say($1, '55000')",
+        ] {
+            let error = fails(&mut conn, sql, vec![secret()]).await;
+            assert!(error.to_string().contains("SQLSTATE"), "{error}");
+        }
+    });
+}
+
+#[test]
+fn a_transaction_that_failed_out_of_sight_is_not_committed() {
+    on_server(async |connector| {
+        let mut conn = connect(&connector).await;
+        conn.batch("BEGIN").await.unwrap();
+        let lent = conn.driver().unwrap().downcast_mut::<sqlx::PgConnection>().unwrap();
+        sqlx::Executor::execute(lent, "SELECT 1 / 0").await.unwrap_err();
+        assert_eq!(conn.batch("COMMIT").await.unwrap_err().kind(), Kind::Transaction);
+        assert!(conn.is_broken());
+
+        // An error that the server never saw takes nothing back.
+        let mut conn = connect(&connector).await;
+        conn.batch("BEGIN").await.unwrap();
+        static ABSENT: EnumDef = EnumDef { name: "pg_temp.is_absent", labels: &["x"] };
+        execute(&mut conn, "SELECT $1", vec![Value::Enum(&ABSENT, "x")]).await.unwrap_err();
+        conn.batch("COMMIT").await.unwrap();
+        assert_eq!(number(&mut conn, "SELECT 1").await, 1);
+    });
+}
+
+#[test]
 fn statements_that_are_wrong() {
     on_server(async |connector| {
         let mut conn = connect(&connector).await;
