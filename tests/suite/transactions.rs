@@ -52,6 +52,31 @@ on_every_backend! {
         assert_eq!(names(&db).await?, ["outer", "after"]);
     }
 
+    #[skip(sqlite, "one writer at a time: a lock has nobody to wait for in a circle")]
+    async fn nothing_of_a_deadlocks_victim_is_kept(db: TestDb) {
+        seed::tables(&db).await?;
+        let (ada, bob) = (User::insert(user("Ada")).returning(&db).await?, User::insert(user("Bob")).returning(&db).await?);
+        let rename = async |id: i64, on: &Session| {
+            User::query().filter(|u| u.id.eq(id)).update(|u| u.name.set("renamed")).exec(on).await
+        };
+        let (one, two) = (db.begin().await?, db.begin().await?);
+        rename(ada.id, &one).await?;
+        rename(bob.id, &two).await?;
+        // Each takes its error for one that does not matter, writes on, and commits.
+        let go_on = async |tx: Tx, other: i64, audit: &str| {
+            let failed = rename(other, &tx).await.is_err();
+            let written = User::insert(user(audit)).exec(&tx).await.is_ok();
+            (failed, written, tx.commit().await.is_ok())
+        };
+        let ends = futures_util::future::join(go_on(one, bob.id, "audit-1"), go_on(two, ada.id, "audit-2")).await;
+        let kept = match ends {
+            ((true, false, false), (false, true, true)) => "audit-2",
+            ((false, true, true), (true, false, false)) => "audit-1",
+            other => return Err(format!("{other:?}").into()),
+        };
+        assert_eq!(names(&db).await?, ["renamed", "renamed", kept]);
+    }
+
     async fn an_error_of_the_users_own_rolls_back_too(db: TestDb) {
         #[derive(Debug)]
         enum Own {

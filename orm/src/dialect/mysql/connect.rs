@@ -160,7 +160,7 @@ impl MySqlConnector {
         sql.push_str(
             "SELECT CONNECTION_ID(), @@max_allowed_packet, CAST(0 AS DECIMAL(65,30)), \
              CAST('2000-01-01' AS DATE), CAST('00:00:00' AS TIME(6)), CAST('2000-01-01' AS DATETIME(6)), \
-             CONCAT(@@hostname, ':', @@port)",
+             CONCAT(@@hostname, ':', @@port), @@innodb_rollback_on_timeout",
         );
         sql
     }
@@ -211,7 +211,7 @@ pub(super) async fn adopt(mut inner: MySqlConnection, options: &Options) -> Resu
     let row = inner.fetch_one("SELECT VERSION()").await;
     let version = row.and_then(|row| text(&row, 0)).map_err(|error| connector.refused(&error))?;
     connector.server = Server::parse(&version)?;
-    let dialect = super::MySqlDialect::new(connector.server);
+    let dialect = super::MySqlDialect::new(connector.server).in_sessions_of(options);
     Ok((Box::new(dialect), Box::new(Arc::new(connector).session(inner).await?)))
 }
 
@@ -235,6 +235,7 @@ impl MySqlConnector {
             types: ParamTypes { decimal, date, time, datetime },
             max_packet: usize::try_from(packet).unwrap_or(usize::MAX),
             broken: false,
+            timeout_rolls_back: number(7) == Some(1),
             in_transaction: false,
             rolled_back: false,
         })

@@ -9,6 +9,7 @@ use super::connect::{MySqlConnector, SessionId};
 use super::errors;
 use super::row::{Class, Columns, MyRow, class};
 use crate::decode::Sink;
+use crate::dialect::transaction::{rolls_back, transaction_after};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Connection, Done, Statement};
 use crate::value::Value;
@@ -35,10 +36,12 @@ pub(super) struct MySqlConn {
     pub(super) types: ParamTypes,
     pub(super) max_packet: usize,
     pub(super) broken: bool,
+    /// Whether a failed lock wait rolls the whole transaction back (`innodb_rollback_on_timeout`).
+    pub(super) timeout_rolls_back: bool,
     /// Whether a transaction is open, as far as `batch` knows.
     pub(super) in_transaction: bool,
-    /// The server rolled the open transaction back by itself, at a deadlock: what follows would be
-    /// committed statement by statement.
+    /// The server rolled the open transaction back when one of its statements failed. It says so
+    /// by that error alone: later statements would be committed one by one.
     pub(super) rolled_back: bool,
 }
 
@@ -97,7 +100,8 @@ impl<'c> Running<'c> {
             Err(Failure::Driver(error)) => {
                 self.finished = true;
                 self.conn.broken = !errors::leaves_usable(&error);
-                self.conn.rolled_back |= self.conn.in_transaction && errors::rolls_back(&error);
+                self.conn.rolled_back |= self.conn.in_transaction
+                    && errors::rolls_transaction_back(&error, self.conn.timeout_rolls_back);
                 errors::translate(&error, self.conn.connector.server.flavor)
             }
             Err(Failure::Reader(error)) => {
@@ -284,26 +288,32 @@ impl Connection for MySqlConn {
 
     fn batch<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
-            bind::check_packet(sql.len(), self.max_packet)?;
-            let ends = matches!(sql, "COMMIT" | "ROLLBACK");
-            if sql != "ROLLBACK" {
+            let after = transaction_after(sql);
+            // Savepoints went with the transaction: rolling back to one is refused, too.
+            if !(after == Some(false) && rolls_back(sql)) {
                 self.check_transaction()?;
             }
+            bind::check_packet(sql.len(), self.max_packet)?;
             let limit = self.connector.client_timeout();
             let running = Running::new(self);
-            let text = AssertSqlSafe(sql.to_owned());
-            let outcome = limited(limit, discard(&mut running.conn.inner, text, None)).await;
-            running.finish(outcome)?;
-            if ends {
-                (self.in_transaction, self.rolled_back) = (false, false);
+            let sql = AssertSqlSafe(sql.to_owned());
+            let outcome = limited(limit, discard(&mut running.conn.inner, sql, None)).await;
+            let result = running.finish(outcome);
+            if let Some(open) = after {
+                self.in_transaction = open && result.is_ok();
+                self.rolled_back = false;
             }
-            self.in_transaction |= sql.contains("START TRANSACTION");
-            Ok(())
+            result.map(|_| ())
         })
     }
 
     fn is_broken(&self) -> bool {
         self.broken
+    }
+
+    fn reset(&mut self) {
+        self.in_transaction = false;
+        self.rolled_back = false;
     }
 
     fn close(self: Box<Self>) -> BoxFuture<'static, ()> {

@@ -42,12 +42,6 @@ pub(super) fn leaves_usable(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Whether the server has rolled the whole transaction back with the statement: at a deadlock, a
-/// full table of locks, or a conflict within a cluster.
-pub(super) fn rolls_back(error: &sqlx::Error) -> bool {
-    matches!(number(error), Some(1206 | 1213 | 3101))
-}
-
 /// The number of a server's error.
 pub(super) fn number(error: &sqlx::Error) -> Option<u16> {
     match error {
@@ -55,6 +49,17 @@ pub(super) fn number(error: &sqlx::Error) -> Option<u16> {
             database.try_downcast_ref::<MySqlDatabaseError>().map(MySqlDatabaseError::number)
         }
         _ => None,
+    }
+}
+
+/// Whether the server rolled the whole transaction back, and not the failed statement alone
+/// (<https://dev.mysql.com/doc/refman/8.4/en/innodb-error-handling.html>; MariaDB does it when a row
+/// was changed meanwhile, too).
+pub(super) fn rolls_transaction_back(error: &sqlx::Error, at_timeout: bool) -> bool {
+    match number(error) {
+        Some(1020 | 1206 | 1213 | 3101) => true,
+        Some(1205) => at_timeout,
+        _ => false,
     }
 }
 

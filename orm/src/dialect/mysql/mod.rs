@@ -39,7 +39,8 @@ impl Database for MySql {
     fn open<'a>(&'a self, url: &'a str, options: &'a Options) -> BoxFuture<'a, Result<Connected>> {
         Box::pin(async move {
             let (server, connector) = connect::open(url, options).await?;
-            Ok((Box::new(MySqlDialect::new(server)) as Box<dyn Dialect>, connector))
+            let dialect = MySqlDialect::new(server).in_sessions_of(options);
+            Ok((Box::new(dialect) as Box<dyn Dialect>, connector))
         })
     }
 
@@ -84,6 +85,12 @@ pub(super) struct MySqlDialect {
 impl MySqlDialect {
     fn new(server: Server) -> Self {
         MySqlDialect { server, facts: server.facts() }
+    }
+
+    /// Behind a pooler no session is set up, and SET reads what it has written, as on MySQL.
+    fn in_sessions_of(mut self, options: &Options) -> Self {
+        self.facts.set_reads_old_row &= !options.transaction_pooler;
+        self
     }
 
     /// An expression whose comparisons go by code point, whatever the other side's collation.

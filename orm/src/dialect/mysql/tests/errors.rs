@@ -93,13 +93,27 @@ fn deadlocks_and_lock_timeouts() {
             other.run("UPDATE my_locks SET n = 2 WHERE id = 1", vec![]),
         )
         .await;
-        let error = one.err().or(two.err()).unwrap();
-        assert_eq!(error.kind(), Kind::Deadlock);
+        let victim = if one.is_err() { &mut server } else { &mut other };
+        assert_eq!(one.err().or(two.err()).unwrap().kind(), Kind::Deadlock);
+        // The transaction is gone: nothing may be committed by itself now.
+        let refused = victim.run("INSERT INTO my_locks VALUES (3, 0)", vec![]).await.unwrap_err();
+        assert_eq!(refused.kind(), Kind::Transaction);
+        for sql in ["SAVEPOINT a", "ROLLBACK TO SAVEPOINT a", "COMMIT"] {
+            assert_eq!(victim.conn.batch(sql).await.unwrap_err().kind(), Kind::Transaction, "{sql}");
+        }
+        victim.conn.batch("ROLLBACK").await.unwrap();
+        victim.ok("SELECT 1").await;
         for one in [&mut server, &mut other] {
             one.conn.batch("ROLLBACK").await.unwrap();
         }
         server.ok("DROP TABLE my_locks").await;
     });
+}
+
+#[test]
+fn set_reads_the_old_row_only_in_sessions_that_are_set_up() {
+    let options = Options { transaction_pooler: true, ..Options::default() };
+    with_options(&options, async |server| assert!(!server.dialect.facts().set_reads_old_row));
 }
 
 #[test]
