@@ -255,11 +255,14 @@ impl Admin {
 /// Waits for a condition.
 pub async fn until<F: Future<Output = Outcome<bool>>>(what: &str, mut holds: impl FnMut() -> F) -> Outcome {
     let start = Instant::now();
+    // InnoDB renews its list of transactions only when nobody has read it for 100 ms.
+    let mut pause = Duration::from_millis(2);
     while !holds().await? {
         if start.elapsed() > PATIENCE {
             return Err(format!("waited in vain: {what}").into());
         }
-        tokio::time::sleep(Duration::from_millis(2)).await;
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_millis(200));
     }
     Ok(())
 }
