@@ -1,6 +1,7 @@
 //! A database.
 
 use super::pool::{Lease, Pool, PoolStatus};
+use super::texts::Texts;
 use super::{Access, Options, Role, Session};
 use crate::dialect::{DATABASES, Database, Dialect};
 use crate::error::{Error, Kind, Result};
@@ -18,6 +19,8 @@ pub(crate) struct DbInner {
     pub options: Options,
     /// None for a database that was opened offline.
     pub pools: Option<Pools>,
+    /// Statements that were compiled before.
+    pub texts: Texts,
 }
 
 /// The pools of a database. They are one and the same unless it has a single writer.
@@ -59,7 +62,12 @@ impl Db {
     pub fn offline(name: &str) -> Result<Db> {
         let (scheme, version) = name.split_once(':').unwrap_or((name, ""));
         let dialect = database(scheme)?.offline(&format!("{scheme}-{version}"))?;
-        Ok(Db::from_inner(DbInner { dialect, options: Options::default(), pools: None }))
+        Ok(Db::from_inner(DbInner {
+            dialect,
+            options: Options::default(),
+            pools: None,
+            texts: Texts::default(),
+        }))
     }
 
     /// A database over one open connection of sqlx: a `PgConnection`, `MySqlConnection` or
@@ -79,7 +87,7 @@ impl Db {
             let connector = Arc::new(OneConnection(std::sync::Mutex::new(Some(connection))));
             let pool = Pool::new(connector, Role::Writer, 1, &options)?;
             let pools = Some(Pools { read: pool.clone(), write: pool });
-            return Ok(Db::from_inner(DbInner { dialect, options, pools }));
+            return Ok(Db::from_inner(DbInner { dialect, options, pools, texts: Texts::default() }));
         }
         Err(Error::new(
             Kind::Config,
@@ -209,7 +217,12 @@ pub(super) async fn connect(url: &str, options: Options) -> Result<Db> {
     // The first connection shows that the URL works; it stays in the pool.
     drop(write.get().await?);
     let reaping = options.idle_timeout.into_iter().chain(options.max_lifetime).min();
-    let db = Db::from_inner(DbInner { dialect, options, pools: Some(Pools { read, write }) });
+    let db = Db::from_inner(DbInner {
+        dialect,
+        options,
+        pools: Some(Pools { read, write }),
+        texts: Texts::default(),
+    });
     if let Some(period) = reaping {
         reap_in_background(&db, period);
     }

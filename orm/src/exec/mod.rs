@@ -11,6 +11,7 @@ mod pool;
 pub(crate) mod run;
 mod session;
 mod statement;
+mod texts;
 mod transaction;
 mod tx_options;
 pub(crate) mod write;
@@ -25,6 +26,7 @@ pub use options::{DbBuilder, Options};
 pub use pool::PoolStatus;
 pub use session::Session;
 pub(crate) use statement::{Access, Statement};
+pub(crate) use texts::{Form, Text};
 pub use transaction::Tx;
 pub use tx_options::{Isolation, TxOptions};
 

@@ -1,6 +1,7 @@
 //! What every end takes: a database or a transaction of it.
 
 use super::db::DbInner;
+use super::texts::Texts;
 use super::transaction::TxHandle;
 use crate::dialect::Dialect;
 use std::fmt;
@@ -17,6 +18,11 @@ pub struct Session {
 impl Session {
     pub(crate) fn dialect(&self) -> &dyn Dialect {
         &*self.db.dialect
+    }
+
+    /// Statements that were compiled before.
+    pub(crate) fn texts(&self) -> &Texts {
+        &self.db.texts
     }
 
     /// The database's name: `SQLite`, `PostgreSQL`, `MySQL` or `MariaDB`.

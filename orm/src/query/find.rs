@@ -4,7 +4,7 @@ use super::ends::{All, model_types};
 use super::{Binary, Node, Spec};
 use crate::compile::{self, Output};
 use crate::error::Result;
-use crate::exec::{Session, Statement};
+use crate::exec::{Form, Session, Statement, Text};
 use crate::model::{Decl, Path};
 use crate::value::Value;
 use std::marker::PhantomData;
@@ -33,8 +33,11 @@ impl<M: Decl> Find<M> {
     }
 
     fn compiled(self, on: &Session) -> Result<Statement> {
-        let spec = Spec { filters: key_is::<M>(self.key), ..Spec::default() };
-        compile::select(on.dialect(), M::DEF, &spec, Output::Model)
+        let text = Text::new(M::DEF, Form::Find, true).by_key(M::DEF, &self.key);
+        on.texts().statement(text, self.key, |key| {
+            let spec = Spec { filters: key_is::<M>(key), ..Spec::default() };
+            compile::select(on.dialect(), M::DEF, &spec, Output::Model)
+        })
     }
 
     /// The row, or `None` if there is none with this key.

@@ -7,7 +7,7 @@ use crate::compile::{self, Output};
 use crate::decode::{Collect, Sink};
 use crate::dialect::Dialect;
 use crate::error::{Error, Kind, Result};
-use crate::exec::{Done, Session, Statement, run};
+use crate::exec::{Done, Form, Session, Statement, Text, run};
 use crate::model::{ModelDef, Path};
 use crate::query::written::Reading;
 use crate::query::{Node, Spec};
@@ -46,6 +46,41 @@ pub(crate) struct One {
 }
 
 impl Change {
+    /// The statement, whose text is known already if plain values go to one row.
+    fn statement(&self, session: &Session, returning: bool) -> Result<Statement> {
+        match self.text(returning) {
+            Some((text, args)) => session
+                .texts()
+                .statement(Some(text), args, |_| self.compile(session.dialect(), &self.which, returning)),
+            None => self.compile(session.dialect(), &self.which, returning),
+        }
+    }
+
+    /// What the text depends on, and the values in their order in it.
+    fn text(&self, returning: bool) -> Option<(Text, Vec<Value>)> {
+        let one = self.one.as_ref()?;
+        let mut args = Vec::new();
+        let mut text = match &self.effect {
+            Effect::Delete => Text::new(self.model, Form::Delete, returning),
+            Effect::Update(sets) => {
+                let mut text = Text::new(self.model, Form::Update, returning);
+                for (column, node) in sets {
+                    let Node::Value(value) = node else { return None };
+                    text = text.written(*column, value)?;
+                    args.push(value.clone());
+                }
+                text
+            }
+        };
+        text = text.by_key(self.model, &one.key)?;
+        args.extend_from_slice(&one.key);
+        if let (Some(column), Some(version)) = (self.model.version, &one.version) {
+            text = text.compared(column, version)?;
+            args.push(version.clone());
+        }
+        Some((text, args))
+    }
+
     fn compile(&self, dialect: &dyn Dialect, which: &Spec, returning: bool) -> Result<Statement> {
         match &self.effect {
             Effect::Update(sets) => compile::write::update(dialect, self.model, sets, which, returning),
@@ -116,7 +151,7 @@ pub(crate) async fn change(session: Session, mut change: Change) -> Result<Outco
         unchanged(&session, &change).await?
     } else if let Some(reading) = change.returning {
         if change.returns(session.dialect()) {
-            let statement = change.compile(session.dialect(), &change.which, true);
+            let statement = change.statement(&session, true);
             let (sink, done) = run::fetch(session.clone(), statement, (reading.sink)()).await?;
             Outcome { rows: done.rows, sinks: vec![sink], order: Vec::new() }
         } else {
@@ -125,7 +160,7 @@ pub(crate) async fn change(session: Session, mut change: Change) -> Result<Outco
             scope.close(result).await?
         }
     } else {
-        let statement = change.compile(session.dialect(), &change.which, false);
+        let statement = change.statement(&session, false);
         let Done { rows, .. } = run::execute(session.clone(), statement).await?;
         Outcome { rows, ..Outcome::default() }
     };

@@ -7,7 +7,7 @@ use crate::compile::write::{self as compile, check_conflict, integer};
 use crate::decode::{Collect, Sink};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use crate::exec::{Access, Done, Session, Statement, run};
+use crate::exec::{Access, Done, Form, Session, Statement, Text, run};
 use crate::model::{ModelDef, Path};
 use crate::query::ends::collected;
 use crate::query::written::Reading;
@@ -108,7 +108,26 @@ struct Inserter {
 
 impl Inserter {
     fn compile(&self, session: &Session, new: compile::New, returning: bool) -> Result<Statement> {
-        compile::insert(session.dialect(), self.model, new, self.conflict.as_ref(), returning)
+        let compile =
+            |new| compile::insert(session.dialect(), self.model, new, self.conflict.as_ref(), returning);
+        let Some(text) = self.text(&new, returning) else { return compile(new) };
+        let compile::New { columns, mut rows } = new;
+        let args = rows.pop().into_iter().flatten().flatten().collect();
+        session.texts().statement(Some(text), args, |args| {
+            compile(compile::New { columns, rows: vec![args.into_iter().map(Some).collect()] })
+        })
+    }
+
+    /// What the text of an insert of one row depends on.
+    fn text(&self, new: &compile::New, returning: bool) -> Option<Text> {
+        let [row] = &new.rows[..] else { return None };
+        if self.conflict.is_some() {
+            return None;
+        }
+        let mut columns = new.columns.iter().zip(row);
+        columns.try_fold(Text::new(self.model, Form::Insert, returning), |text, (column, value)| {
+            text.written(*column, value.as_ref()?)
+        })
     }
 
     /// One prepared statement for each group of rows with the same columns.
