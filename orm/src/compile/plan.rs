@@ -23,6 +23,7 @@ static PLANS: LazyLock<RwLock<HashMap<Vec<u8>, Arc<Plan>>>> = LazyLock::new(Defa
 pub(super) struct Plan {
     sql: Arc<str>,
     access: Access,
+    operation: &'static str,
     model: &'static ModelDef,
     /// Where the value of each placeholder comes from.
     slots: Vec<Slot>,
@@ -105,17 +106,29 @@ impl Plan {
             let Some(value) = value else { return Ok(None) };
             args.push(value);
         }
-        let (sql, access, model) = (self.sql.clone(), self.access, Some(self.model));
-        Ok(Some(Statement { sql, args, access, operation: "SELECT", model }))
+        Ok(Some(self.with(args)))
+    }
+
+    /// The statement with these values, in the order of its placeholders.
+    pub(super) fn with(&self, args: Vec<Value>) -> Statement {
+        let Plan { sql, access, operation, model, .. } = self;
+        Statement { sql: sql.clone(), args, access: *access, operation, model: Some(*model) }
+    }
+
+    /// The plan of a statement whose values are at hand in the order of its placeholders.
+    pub(super) fn without_slots(statement: &Statement, model: &'static ModelDef) -> Plan {
+        let Statement { sql, access, operation, .. } = statement;
+        Plan { sql: sql.clone(), access: *access, operation, model, slots: Vec::new(), lists: Vec::new() }
     }
 }
 
 impl Compiler<'_> {
-    /// Renders a SELECT; gives its plan, too, if every placeholder's value can be found again.
+    /// Renders a statement; gives its plan, too, if every placeholder's value can be found again.
     pub(super) fn finish_with_plan(
         self,
         tree: &Tree,
         access: Access,
+        operation: &'static str,
         shape: &Shape<'_>,
     ) -> (Statement, Option<Plan>) {
         let Compiler { dialect, model, args, binds, .. } = self;
@@ -124,8 +137,9 @@ impl Compiler<'_> {
         let plan = slots(dialect, shape, &args, &binds, &text);
         let (sql, args) = text.finish(args);
         let sql: Arc<str> = sql.into();
-        let plan = plan.map(|(slots, lists)| Plan { sql: sql.clone(), access, model, slots, lists });
-        (Statement { sql, args, access, operation: "SELECT", model: Some(model) }, plan)
+        let plan =
+            plan.map(|(slots, lists)| Plan { sql: sql.clone(), access, operation, model, slots, lists });
+        (Statement { sql, args, access, operation, model: Some(model) }, plan)
     }
 }
 

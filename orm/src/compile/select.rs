@@ -51,7 +51,7 @@ pub(crate) fn select(
     let (statement, kept) = match shape {
         None => (compiler.finish(&tree, access, "SELECT"), None),
         Some(shape) => {
-            let (statement, plan) = compiler.finish_with_plan(&tree, access, &shape);
+            let (statement, plan) = compiler.finish_with_plan(&tree, access, "SELECT", &shape);
             (statement, plan.map(|plan| (shape, plan)))
         }
     };

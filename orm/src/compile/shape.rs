@@ -4,9 +4,10 @@
 //! that is found again by its values, a value that cannot be bound) has no shape.
 
 use super::select::Output;
+use super::write::New;
 use crate::dialect::Dialect;
 use crate::model::ModelDef;
-use crate::query::{Lock, Node, Order, Quantifier, Spec, Subquery};
+use crate::query::{Conflict, Lock, Node, OnConflict, Order, Quantifier, Spec, Subquery};
 use crate::value::{SqlType, Value};
 
 /// More values than this are seldom bound twice in the same way.
@@ -29,13 +30,8 @@ impl<'q> Shape<'q> {
         spec: &'q Spec,
         output: Output<'q>,
     ) -> Option<Self> {
-        let mut shape =
-            Shape { key: Vec::with_capacity(160), sources: Vec::new(), limit: None, offset: None };
+        let mut shape = Shape::new(dialect);
         let facts = dialect.facts();
-        shape.key.extend(dialect.name().as_bytes());
-        for part in [facts.version.0, facts.version.1, facts.version.2] {
-            shape.number(u64::from(part));
-        }
         let mut limit = spec.limit;
         match output {
             Output::Model => shape.byte(0),
@@ -57,6 +53,93 @@ impl<'q> Shape<'q> {
         shape.offset = shape.rows(spec.offset, facts.limit_as_text);
         shape.query(model, spec, matches!(output, Output::Nodes(_)))?;
         Some(shape)
+    }
+
+    /// A shape of which nothing but the database is known.
+    fn new(dialect: &dyn Dialect) -> Self {
+        let mut shape =
+            Shape { key: Vec::with_capacity(160), sources: Vec::new(), limit: None, offset: None };
+        let facts = dialect.facts();
+        shape.key.extend(dialect.name().as_bytes());
+        for part in [facts.version.0, facts.version.1, facts.version.2] {
+            shape.number(u64::from(part));
+        }
+        shape
+    }
+
+    /// The shape of an UPDATE that sets columns, or of a DELETE; `None` if the SQL depends on values.
+    pub(super) fn of_change(
+        dialect: &dyn Dialect,
+        model: &'static ModelDef,
+        sets: Option<&'q [(u16, Node)]>,
+        which: &'q Spec,
+        returning: bool,
+    ) -> Option<Self> {
+        if which.limit.is_some() || which.offset.is_some() {
+            return None;
+        }
+        let mut shape = Shape::new(dialect);
+        let facts = dialect.facts();
+        shape.key.extend([4, u8::from(returning)]);
+        // Tests take facts away from a database that keeps its name.
+        shape.key.extend([u8::from(facts.subquery_on_target), u8::from(facts.set_reads_old_row)]);
+        match sets {
+            None => shape.byte(0),
+            Some(sets) => {
+                shape.byte(1);
+                shape.number(sets.len() as u64);
+                for (index, node) in sets {
+                    shape.number(u64::from(*index));
+                    shape.node(node)?;
+                }
+            }
+        }
+        shape.query(model, which, false)?;
+        Some(shape)
+    }
+
+    /// The shape of an INSERT: its values are at hand in the order of the placeholders.
+    pub(super) fn of_insert(
+        dialect: &dyn Dialect,
+        model: &'static ModelDef,
+        new: &New,
+        conflict: Option<&Conflict>,
+        returning: bool,
+    ) -> Option<Self> {
+        if new.columns.len() * new.rows.len() > MOST_VALUES {
+            return None;
+        }
+        let mut shape = Shape::new(dialect);
+        shape.key.extend([5, u8::from(returning)]);
+        shape.address(model);
+        shape.indices(&new.columns);
+        shape.number(new.rows.len() as u64);
+        for value in new.rows.iter().flatten() {
+            match value {
+                None => shape.byte(u8::MAX),
+                Some(Value::Invalid(_)) => return None,
+                Some(value) => shape.ty(value.sql_type()),
+            }
+        }
+        if let Some(Conflict { target, action }) = conflict {
+            shape.indices(target);
+            match action {
+                OnConflict::Nothing => shape.byte(0),
+                OnConflict::UpdateAll => shape.byte(1),
+                OnConflict::Update(columns) => {
+                    shape.byte(2);
+                    shape.indices(columns);
+                }
+            }
+        }
+        Some(shape)
+    }
+
+    fn indices(&mut self, indices: &[u16]) {
+        self.number(indices.len() as u64);
+        for index in indices {
+            self.number(u64::from(*index));
+        }
     }
 
     /// LIMIT or OFFSET: what is written as digits belongs to the shape, what is bound does not.

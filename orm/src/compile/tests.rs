@@ -35,7 +35,7 @@ enum Genre {
     Poem,
 }
 
-fn dialects() -> Vec<Box<dyn Dialect>> {
+pub(super) fn dialects() -> Vec<Box<dyn Dialect>> {
     DATABASES
         .iter()
         .flat_map(|database| {
@@ -57,7 +57,7 @@ fn fresh<M: Decl>(dialect: &dyn Dialect, query: &Query<M>, output: Output<'_>) -
     compiler.finish(&tree, access, "SELECT")
 }
 
-fn same(kept: &Statement, anew: &Statement) {
+pub(super) fn same(kept: &Statement, anew: &Statement) {
     assert_eq!(kept.sql, anew.sql);
     assert_eq!(kept.args, anew.args, "{}", kept.sql);
     assert_eq!((kept.access, kept.operation), (anew.access, anew.operation));

@@ -3,6 +3,8 @@
 mod change;
 mod insert;
 mod reads;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use change::{delete, own_row, update};
 pub(crate) use insert::{New, check_conflict, insert};

@@ -1,6 +1,8 @@
 //! UPDATE and DELETE.
 
 use super::super::group::refuse_aggregates;
+use super::super::plan;
+use super::super::shape::Shape;
 use super::super::{Compiler, Output};
 use super::reads::{needs_other_rows, reads_column};
 use super::{returning as returning_clause, target};
@@ -20,37 +22,8 @@ pub(crate) fn update(
     which: &Spec,
     returning: bool,
 ) -> Result<Statement> {
-    check(model, which)?;
-    let nodes: Vec<Node> = sets.iter().map(|(_, node)| node.clone()).collect();
-    refuse_aggregates(&nodes, "an update").map_err(|error| error.model(Some(model.name)))?;
-    let mut compiler = Compiler::in_scope(dialect, model, which.scope.unwrap_or(0));
-    let mut update = Query::update();
-    update.table(target(model));
-    for (index, node) in ordered(dialect, model, own_row(which), sets)? {
-        let Some(column) = model.columns.get(usize::from(*index)) else {
-            return Err(Error::new(
-                Kind::InvalidInput,
-                "`.set` on a column of another row than the one that is updated",
-            )
-            .model(Some(model.name)));
-        };
-        let value = compiler.expr(node)?;
-        if compiler.has_joins() {
-            let error = Error::new(Kind::InvalidInput, "a new value cannot come from a related row");
-            return Err(error
-                .model(Some(model.name))
-                .table_column(Some(model.table.to_owned()), Some(column.name.to_owned()))
-                .hint("read the related row first"));
-        }
-        update.value(column.name, value);
-    }
-    if let Some(cond) = compiler.written(which)? {
-        update.cond_where(cond);
-    }
-    if returning {
-        update.returning(returning_clause(model));
-    }
-    Ok(compiler.finish(&Tree::Update(update), Access::Write, "UPDATE"))
+    let shape = Shape::of_change(dialect, model, Some(sets), which, returning);
+    kept_or(dialect, model, which, "UPDATE", shape, |compiler| compiler.update(sets, which, returning))
 }
 
 /// Compiles a DELETE of the rows that `which` finds.
@@ -60,24 +33,35 @@ pub(crate) fn delete(
     which: &Spec,
     returning: bool,
 ) -> Result<Statement> {
-    check(model, which)?;
-    if model.deleted_at.is_some() {
-        let error =
-            Error::new(Kind::InvalidInput, "the model marks deleted rows, which deleting does not do yet");
-        return Err(error.model(Some(model.name)).hint(
-            "set the `deleted_at` column by an update, or take the attribute away to delete rows for good",
-        ));
+    let shape = Shape::of_change(dialect, model, None, which, returning);
+    kept_or(dialect, model, which, "DELETE", shape, |compiler| compiler.delete(which, returning))
+}
+
+/// The statement that was kept for a shape, with the values of this one, or a new one.
+fn kept_or<'d>(
+    dialect: &'d dyn Dialect,
+    model: &'static ModelDef,
+    which: &Spec,
+    operation: &'static str,
+    shape: Option<Shape<'_>>,
+    tree: impl FnOnce(&mut Compiler<'d>) -> Result<Tree>,
+) -> Result<Statement> {
+    if let Some(shape) = &shape
+        && let Some(plan) = plan::find(shape)
+        && let Some(statement) = plan.fill(dialect, shape)?
+    {
+        return Ok(statement);
     }
     let mut compiler = Compiler::in_scope(dialect, model, which.scope.unwrap_or(0));
-    let mut delete = Query::delete();
-    delete.from_table(target(model));
-    if let Some(cond) = compiler.written(which)? {
-        delete.cond_where(cond);
+    let tree = tree(&mut compiler).map_err(|error| error.model(Some(model.name)))?;
+    let Some(shape) = shape else {
+        return Ok(compiler.finish(&tree, Access::Write, operation));
+    };
+    let (statement, plan) = compiler.finish_with_plan(&tree, Access::Write, operation, &shape);
+    if let Some(plan) = plan {
+        plan::keep(shape, plan);
     }
-    if returning {
-        delete.returning(returning_clause(model));
-    }
-    Ok(compiler.finish(&Tree::Delete(delete), Access::Write, "DELETE"))
+    Ok(statement)
 }
 
 /// Where the columns of the rows that are written stand.
@@ -86,22 +70,80 @@ pub(crate) fn own_row(which: &Spec) -> Path {
 }
 
 /// Refuses what only a query for reading can have.
-fn check(model: &'static ModelDef, which: &Spec) -> Result<()> {
+fn check(which: &Spec) -> Result<()> {
     if which.lock.is_some_and(|lock| lock.wait != Wait::Block) {
         let error = Error::new(Kind::InvalidInput, "`.skip_locked()` and `.no_wait()` are for reading rows");
-        return Err(error
-            .model(Some(model.name))
-            .hint("read the rows under the lock in a transaction, then write them by their keys"));
+        return Err(
+            error.hint("read the rows under the lock in a transaction, then write them by their keys")
+        );
     }
-    let picked = which.distinct || !which.distinct_on.is_empty();
-    if picked || !which.groups.is_empty() || !which.having.is_empty() {
+    let grouped = !which.groups.is_empty() || !which.having.is_empty();
+    if grouped || which.distinct || !which.distinct_on.is_empty() {
         let error = Error::new(Kind::InvalidInput, "groups of rows cannot be written");
-        return Err(error.model(Some(model.name)).hint("find the rows by `.filter(..)`"));
+        return Err(error.hint("find the rows by `.filter(..)`"));
     }
     Ok(())
 }
 
 impl Compiler<'_> {
+    /// The UPDATE of the rows that `which` finds.
+    pub(in crate::compile) fn update(
+        &mut self,
+        sets: &[(u16, Node)],
+        which: &Spec,
+        returning: bool,
+    ) -> Result<Tree> {
+        check(which)?;
+        let model = self.model;
+        let mut update = Query::update();
+        update.table(target(model));
+        for (index, node) in ordered(self.dialect, model, own_row(which), sets)? {
+            let Some(column) = model.columns.get(usize::from(*index)) else {
+                let what = "`.set` on a column of another row than the one that is updated";
+                return Err(Error::new(Kind::InvalidInput, what));
+            };
+            refuse_aggregates(std::slice::from_ref(node), "an update")?;
+            let value = self.expr(node)?;
+            if self.has_joins() {
+                let error = Error::new(Kind::InvalidInput, "a new value cannot come from a related row");
+                return Err(error
+                    .table_column(Some(model.table.to_owned()), Some(column.name.to_owned()))
+                    .hint("read the related row first"));
+            }
+            update.value(column.name, value);
+        }
+        if let Some(cond) = self.written(which)? {
+            update.cond_where(cond);
+        }
+        if returning {
+            update.returning(returning_clause(model));
+        }
+        Ok(Tree::Update(update))
+    }
+
+    /// The DELETE of the rows that `which` finds.
+    pub(in crate::compile) fn delete(&mut self, which: &Spec, returning: bool) -> Result<Tree> {
+        check(which)?;
+        if self.model.deleted_at.is_some() {
+            let error = Error::new(
+                Kind::InvalidInput,
+                "the model marks deleted rows, which deleting does not do yet",
+            );
+            return Err(error.hint(
+                "set the `deleted_at` column by an update, or take the attribute away to delete rows for good",
+            ));
+        }
+        let mut delete = Query::delete();
+        delete.from_table(target(self.model));
+        if let Some(cond) = self.written(which)? {
+            delete.cond_where(cond);
+        }
+        if returning {
+            delete.returning(returning_clause(self.model));
+        }
+        Ok(Tree::Delete(delete))
+    }
+
     /// The condition on the rows that are written. Where joins, subqueries or a limit say which,
     /// their keys are selected.
     fn written(&mut self, which: &Spec) -> Result<Option<Expr>> {

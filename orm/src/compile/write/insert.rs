@@ -1,6 +1,8 @@
 //! INSERT, and what happens to a row that is there already.
 
 use super::super::Compiler;
+use super::super::plan::{self, Plan};
+use super::super::shape::Shape;
 use super::{names, returning as returning_clause, target};
 use crate::dialect::Dialect;
 use crate::dialect::render::Tree;
@@ -27,37 +29,59 @@ pub(crate) fn insert(
     conflict: Option<&Conflict>,
     returning: bool,
 ) -> Result<Statement> {
+    let shape = Shape::of_insert(dialect, model, &new, conflict, returning);
+    if let Some(plan) = shape.as_ref().and_then(plan::find) {
+        return Ok(plan.with(new.rows.into_iter().flatten().flatten().collect()));
+    }
+    // Only the first insert of a shape copies its values: to see that they stay in order.
+    let values: Option<Vec<Value>> =
+        shape.is_some().then(|| new.rows.iter().flatten().flatten().cloned().collect());
     let mut compiler = Compiler::new(dialect, model);
-    let mut insert = Query::insert();
-    insert.into_table(target(model));
-    if new.columns.is_empty() {
-        insert.or_default_values();
-    } else {
-        insert.columns(names(model, &new.columns));
-        for row in new.rows {
+    let tree = compiler.insert(new, conflict, returning).map_err(|error| error.model(Some(model.name)))?;
+    let statement = compiler.finish(&tree, Access::Write, "INSERT");
+    if let Some(shape) = shape.filter(|_| values.as_ref() == Some(&statement.args)) {
+        plan::keep(shape, Plan::without_slots(&statement, model));
+    }
+    Ok(statement)
+}
+
+impl Compiler<'_> {
+    /// The INSERT of new rows.
+    pub(in crate::compile) fn insert(
+        &mut self,
+        new: New,
+        conflict: Option<&Conflict>,
+        returning: bool,
+    ) -> Result<Tree> {
+        let model = self.model;
+        let mut insert = Query::insert();
+        insert.into_table(target(model));
+        if new.columns.is_empty() {
+            insert.or_default_values();
+        } else {
+            insert.columns(names(model, &new.columns));
+        }
+        for row in new.rows.into_iter().filter(|_| !new.columns.is_empty()) {
             let values: Vec<Expr> = row
                 .into_iter()
                 .map(|value| match value {
-                    Some(value) => compiler.value(value),
+                    Some(value) => self.value(value),
                     None => Expr::Keyword(Keyword::Default),
                 })
                 .collect();
             insert.values(values).map_err(|_| {
                 Error::new(Kind::InvalidInput, "a row has another number of values than of columns")
-                    .model(Some(model.name))
             })?;
         }
+        if let Some(conflict) = conflict {
+            insert.on_conflict(self.on_conflict(conflict, &new.columns));
+        }
+        if returning {
+            insert.returning(returning_clause(model));
+        }
+        Ok(Tree::Insert(insert))
     }
-    if let Some(conflict) = conflict {
-        insert.on_conflict(compiler.on_conflict(conflict, &new.columns));
-    }
-    if returning {
-        insert.returning(returning_clause(model));
-    }
-    Ok(compiler.finish(&Tree::Insert(insert), Access::Write, "INSERT"))
-}
 
-impl Compiler<'_> {
     fn on_conflict(&self, conflict: &Conflict, given: &[u16]) -> Clause {
         let model = self.model;
         let mut clause = Clause::columns(names(model, &conflict.target));
