@@ -13,6 +13,7 @@ mod refused;
 mod relations;
 mod subqueries;
 mod text;
+mod windows;
 mod writes;
 
 use plough::{Db, Result};

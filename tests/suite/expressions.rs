@@ -4,6 +4,7 @@ mod groups;
 mod numbers;
 mod subqueries;
 mod truth;
+mod windows;
 
 use chrono::{DateTime, TimeZone, Utc};
 use plough::prelude::*;

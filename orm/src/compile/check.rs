@@ -50,6 +50,7 @@ impl Compiler<'_> {
                 Some(first) => self.call_type(*func, first)?,
                 None => SqlType::I64,
             },
+            Node::Over { func, .. } => self.type_of(func)?,
             Node::Relation(node) => match &node.quantifier {
                 Quantifier::Any | Quantifier::None | Quantifier::All => SqlType::Bool,
                 Quantifier::Count => SqlType::I64,
@@ -67,8 +68,20 @@ impl Compiler<'_> {
     fn call_type(&mut self, func: Func, first: &Node) -> Result<SqlType> {
         Ok(match func {
             Func::Lower | Func::Upper | Func::Trim => SqlType::Text,
-            Func::Length | Func::Part(_) | Func::Count | Func::CountDistinct => SqlType::I64,
-            Func::Abs | Func::Coalesce | Func::Min | Func::Max => self.type_of(first)?,
+            Func::Length
+            | Func::Part(_)
+            | Func::Count
+            | Func::CountDistinct
+            | Func::RowNumber
+            | Func::Rank
+            | Func::DenseRank => SqlType::I64,
+            Func::Abs
+            | Func::Coalesce
+            | Func::Min
+            | Func::Max
+            | Func::Lag(_)
+            | Func::Lead(_)
+            | Func::FirstValue => self.type_of(first)?,
             Func::Sum => match self.type_of(first)? {
                 SqlType::Decimal => SqlType::Decimal,
                 SqlType::F32 | SqlType::F64 => SqlType::F64,
@@ -89,14 +102,18 @@ impl Compiler<'_> {
                 optional || column(model, *index)?.nullable
             }
             Node::Value(value) => value.is_null(),
-            Node::Unary(Unary::IsNull | Unary::IsNotNull, _)
+            Node::Unary(Unary::IsNull | Unary::IsNotNull | Unary::IsTrue, _)
             | Node::Binary(Binary::IsNotDistinctFrom | Binary::IsDistinctFrom, ..) => false,
             Node::Unary(Unary::Not | Unary::Negate | Unary::Holds, operand) => self.nullable(operand)?,
             Node::Binary(Binary::Div | Binary::Rem, left, right) => {
                 !matches!(&**right, Node::Value(_)) || self.nullable(left)?
             }
             Node::Binary(_, left, right) => self.nullable(left)? || self.nullable(right)?,
-            Node::Call(Func::Count | Func::CountDistinct, _) => false,
+            Node::Call(
+                Func::Count | Func::CountDistinct | Func::RowNumber | Func::Rank | Func::DenseRank,
+                _,
+            ) => false,
+            Node::Over { func, .. } => self.nullable(func)?,
             Node::Call(Func::Coalesce, args) => {
                 for arg in args {
                     if !self.nullable(arg)? {

@@ -99,6 +99,7 @@ impl Compiler<'_> {
             Node::Like { text, like, pattern, ignore_case } => self.like(text, *like, pattern, *ignore_case),
             Node::Call(func, args) => self.call(*func, args),
             Node::Case { branches, otherwise } => self.case(branches, otherwise.as_deref()),
+            Node::Over { func, partition, orders } => self.over(func, partition, orders),
             Node::Relation(relation) => self.relation(relation),
             Node::InQuery { needle, query } => {
                 self.comparable(needle)?;
@@ -135,6 +136,7 @@ impl Compiler<'_> {
         match op {
             Unary::IsNull => Ok(binary(self.node(operand)?, BinOper::Is, null())),
             Unary::IsNotNull => Ok(binary(self.node(operand)?, BinOper::IsNot, null())),
+            Unary::IsTrue => Ok(binary(self.node(operand)?, BinOper::Is, truth(true))),
             Unary::Holds => Ok(binary(self.node(operand)?, BinOper::Equal, truth(true))),
             // Not `0 - x`: PostgreSQL would make a 64-bit float of a 32-bit one.
             Unary::Negate => Ok(function("-", [self.number(operand)?])),
@@ -237,7 +239,7 @@ impl Compiler<'_> {
     }
 
     /// An operand of arithmetic.
-    fn number(&mut self, node: &Node) -> Result<Expr> {
+    pub(super) fn number(&mut self, node: &Node) -> Result<Expr> {
         self.computable(node)?;
         self.node(node)
     }
@@ -277,6 +279,9 @@ impl Compiler<'_> {
             return Ok(sea_query::Func::count(Expr::col(Asterisk)).into());
         }
         let [first, ..] = args else {
+            if matches!(func, Func::RowNumber | Func::Rank | Func::DenseRank) {
+                return Err(super::window::without_window());
+            }
             return Err(Error::new(Kind::InvalidInput, "a function without operands"));
         };
         match func {
@@ -297,37 +302,13 @@ impl Compiler<'_> {
             Func::Count | Func::CountDistinct | Func::Sum | Func::Avg | Func::Min | Func::Max => {
                 self.aggregate(func, first)
             }
+            Func::RowNumber
+            | Func::Rank
+            | Func::DenseRank
+            | Func::Lag(_)
+            | Func::Lead(_)
+            | Func::FirstValue => Err(super::window::without_window()),
         }
-    }
-
-    /// An aggregate of an expression.
-    pub(super) fn aggregate(&mut self, func: Func, node: &Node) -> Result<Expr> {
-        let ty = self.type_of(node)?;
-        let operand = match func {
-            Func::Sum | Func::Avg => self.number(node)?,
-            Func::Min | Func::Max => {
-                self.least(node)?;
-                self.node(node)?
-            }
-            _ => self.node(node)?,
-        };
-        Ok(match func {
-            Func::Count => sea_query::Func::count(operand).into(),
-            Func::CountDistinct => sea_query::Func::count_distinct(operand).into(),
-            Func::Min => sea_query::Func::min(operand).into(),
-            Func::Max => sea_query::Func::max(operand).into(),
-            // Databases disagree on the type of a sum and the digits of a mean: say which.
-            Func::Sum => match ty {
-                SqlType::Decimal | SqlType::F64 => sea_query::Func::sum(operand).into(),
-                SqlType::F32 => sea_query::Func::sum(self.dialect.cast(operand, SqlType::F64)).into(),
-                _ => self.dialect.cast(sea_query::Func::sum(operand).into(), SqlType::I64),
-            },
-            _ => match ty {
-                SqlType::Decimal => self.dialect.quotient(sea_query::Func::avg(operand).into()),
-                SqlType::F64 => sea_query::Func::avg(operand).into(),
-                _ => sea_query::Func::avg(self.dialect.cast(operand, SqlType::F64)).into(),
-            },
-        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Groups: what may stand beside an aggregate, and what may not.
 
 use super::Compiler;
+use super::window::refuse_windows;
 use crate::error::{Error, Kind, Result};
 use crate::model::ModelDef;
 use crate::query::{Func, Node, Quantifier, RelationNode, Spec};
@@ -27,11 +28,17 @@ pub(super) fn operands<'n>(node: &'n Node, f: &mut dyn FnMut(&'n Node)) {
             }
             otherwise.iter().for_each(|node| f(node));
         }
+        Node::Over { func, partition, orders } => {
+            // The function itself is no aggregate of the query's rows.
+            operands(func, f);
+            partition.iter().for_each(&mut *f);
+            orders.iter().for_each(|order| f(&order.node));
+        }
         Node::Relation(_) => {}
     }
 }
 
-fn is_aggregate(node: &Node) -> bool {
+pub(super) fn is_aggregate(node: &Node) -> bool {
     use Func::{Avg, Count, CountDistinct, Max, Min, Sum};
     matches!(node, Node::Call(Count | CountDistinct | Sum | Avg | Min | Max, _))
 }
@@ -77,6 +84,9 @@ impl Compiler<'_> {
     pub(super) fn check_groups(&self, spec: &Spec, selected: &[Node]) -> Result<()> {
         refuse_aggregates(&spec.filters, "a filter")?;
         refuse_aggregates(&spec.groups, "`group_by`")?;
+        refuse_windows(&spec.filters, "a filter")?;
+        refuse_windows(&spec.groups, "`group_by`")?;
+        refuse_windows(&spec.having, "`having`")?;
         let sorted = spec.orders.iter().map(|order| &order.node);
         let mut outputs = selected.iter().chain(sorted).chain(&spec.having);
         if spec.groups.is_empty() && spec.having.is_empty() && !outputs.clone().any(aggregates) {

@@ -4,6 +4,7 @@
 //! about to-many relations, `select` and `write` put statements together, and `check` refuses before
 //! anything is rendered.
 
+mod aggregate;
 mod check;
 mod expr;
 mod group;
@@ -17,10 +18,12 @@ mod select;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod window;
 pub(crate) mod write;
 
 pub(crate) use keys::{KeyType, keys};
 pub(crate) use load::children;
+
 pub(crate) use select::{Output, select};
 
 use crate::dialect::Dialect;
@@ -90,6 +93,7 @@ impl<'d> Compiler<'d> {
     /// All of the conditions, or `None` if there are none.
     pub(crate) fn all(&mut self, filters: &[Node]) -> Result<Option<Expr>> {
         group::refuse_aggregates(filters, "a filter")?;
+        window::refuse_windows(filters, "a filter")?;
         self.conditions(filters).map_err(|error| error.model(Some(self.model.name)))
     }
 

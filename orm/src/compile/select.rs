@@ -105,6 +105,7 @@ impl Compiler<'_> {
                 .hint("name what the groups are by, and aggregates, in `.select(..)`"));
         }
         self.check_groups(spec, nodes)?;
+        self.check_windows(spec, nodes)?;
         self.check_lock(spec, output)?;
         let mut select = Query::select();
         let mut limit = spec.limit;

@@ -203,6 +203,10 @@ impl<'q> Shape<'q> {
             }
         }
         self.nodes(filters)?;
+        self.orders(orders, selects)
+    }
+
+    fn orders(&mut self, orders: &'q [Order], selects: bool) -> Option<()> {
         self.number(orders.len() as u64);
         for Order { node, descending, nulls } in orders {
             // Such an order is found among what is selected by its values.
@@ -299,6 +303,12 @@ impl<'q> Shape<'q> {
                     }
                 }
             }
+            Node::Over { func, partition, orders } => {
+                self.byte(14);
+                self.node(func)?;
+                self.nodes(partition)?;
+                self.orders(orders, false)?;
+            }
             Node::Relation(relation) => {
                 self.byte(10);
                 self.address(relation.source);
@@ -350,6 +360,18 @@ impl<'q> Shape<'q> {
             Func::Avg => (10, 0),
             Func::Min => (11, 0),
             Func::Max => (12, 0),
+            Func::RowNumber => (13, 0),
+            Func::Rank => (14, 0),
+            Func::DenseRank => (15, 0),
+            Func::FirstValue => (16, 0),
+            Func::Lag(rows) => {
+                self.number(u64::from(rows));
+                (17, 0)
+            }
+            Func::Lead(rows) => {
+                self.number(u64::from(rows));
+                (18, 0)
+            }
         };
         self.key.extend([tag, part]);
     }

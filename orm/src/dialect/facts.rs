@@ -64,6 +64,9 @@ pub(crate) struct Facts {
     /// May a subquery of IN have a LIMIT? If not (and without LATERAL), the children of all parents
     /// are numbered for a limit per parent.
     pub limit_in_list: bool,
+    /// Are window functions right over groups, and where more than two windows differ? If not,
+    /// both are refused: MariaDB 10.11 gives wrong values and forgets the rows' order.
+    pub many_windows: bool,
 }
 
 #[cfg(feature = "test")]

@@ -150,6 +150,11 @@ pub(crate) trait Dialect: Send + Sync {
         decimal
     }
 
+    /// SQL with a `?` for each of the expressions, and no other `?` in it.
+    fn template(&self, sql: String, exprs: Vec<Expr>) -> Expr {
+        Expr::CustomWithExpr(sql.into(), exprs)
+    }
+
     /// A number as a 64-bit integer ([`SqlType::I64`]) or a 64-bit float ([`SqlType::F64`]). A
     /// whole number that does not fit is the database's error.
     fn cast(&self, number: Expr, ty: SqlType) -> Expr {

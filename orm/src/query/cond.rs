@@ -1,7 +1,7 @@
 //! Conditions and how they combine.
 
 use super::{Expr, Node, Source, Unary};
-use crate::model::Nullity;
+use crate::model::{Nullity, Required};
 use std::ops;
 
 /// A condition. Combine conditions with `&`, `|` and `!`; `&&` and `||` do not exist for them.
@@ -13,6 +13,12 @@ impl Cond {
     #[must_use]
     pub fn all() -> Cond {
         Cond(Node::And(Vec::new()))
+    }
+
+    /// Whether it is true, as a value: false where it is unknown.
+    #[must_use]
+    pub fn is_true(self) -> Expr<bool, Required> {
+        Expr::computed(Node::Unary(Unary::IsTrue, Box::new(self.0)))
     }
 
     /// Always false: the start for a loop that adds conditions with `|=`.

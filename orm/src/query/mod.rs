@@ -45,6 +45,7 @@ mod text;
 mod token;
 mod update;
 mod upsert;
+mod window;
 pub(crate) mod written;
 
 pub use crate::relate::{Loader, Loading, LoadingOne};
@@ -76,4 +77,5 @@ pub use token::Token;
 pub use update::{ByKey, ByRow, RowOf, UpdateMany, UpdateOne};
 pub use upsert::{ColumnSet, OnKey};
 pub(crate) use upsert::{Conflict, OnConflict};
+pub use window::{Window, dense_rank, rank, row_number};
 pub use written::Written;

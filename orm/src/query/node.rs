@@ -1,6 +1,6 @@
 //! Expressions as plain data: what `compile` turns into SQL.
 
-use super::Subquery;
+use super::{Order, Subquery};
 use crate::model::{ModelDef, Path};
 use crate::value::{SqlType, Value};
 
@@ -48,6 +48,15 @@ pub enum Node {
         branches: Vec<(Node, Node)>,
         /// The value if none holds; NULL if there is none.
         otherwise: Option<Box<Node>>,
+    },
+    /// An aggregate or a window function over the rows around each row.
+    Over {
+        /// The function.
+        func: Box<Node>,
+        /// The rows that are around: those in which these are the same.
+        partition: Vec<Node>,
+        /// Their order.
+        orders: Vec<Order>,
     },
     /// Something about the rows of a to-many relation.
     Relation(Box<RelationNode>),
@@ -118,6 +127,8 @@ pub enum Unary {
     IsNotNull,
     /// Minus.
     Negate,
+    /// Whether it is true: neither false nor unknown.
+    IsTrue,
     /// A truth value as a condition: `x = TRUE` rather than `x`, since MySQL has no booleans and
     /// an index can serve it.
     Holds,
@@ -200,6 +211,18 @@ pub enum Func {
     Min,
     /// The greatest value.
     Max,
+    /// The number of the row in its window, from 1.
+    RowNumber,
+    /// As the number, but the same for rows that are equal in order, with gaps after them.
+    Rank,
+    /// As the rank, without gaps.
+    DenseRank,
+    /// The value so many rows before.
+    Lag(u32),
+    /// The value so many rows after.
+    Lead(u32),
+    /// The value in the first row.
+    FirstValue,
 }
 
 /// A part of a date or a time.

@@ -58,6 +58,11 @@ fn walk(node: &Node, visit: &mut dyn FnMut(&Node)) {
                 walk(value, visit);
             }
         }
+        Node::Over { func, partition, orders } => {
+            walk(func, visit);
+            each(partition, visit);
+            orders.iter().for_each(|order| walk(&order.node, visit));
+        }
         Node::Relation(relation) => {
             each(&relation.filter, visit);
             if let Quantifier::Aggregate(_, value) = &relation.quantifier {

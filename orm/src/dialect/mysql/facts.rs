@@ -112,6 +112,7 @@ impl Server {
             lock_of: !mariadb,
             distinct_on: false,
             json_equality: !mariadb,
+            many_windows: !mariadb,
             lateral: !mariadb,
             limit_in_list: false,
         }

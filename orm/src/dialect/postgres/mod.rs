@@ -123,6 +123,7 @@ impl PgDialect {
                 lock_of: true,
                 distinct_on: true,
                 json_equality: true,
+                many_windows: true,
                 lateral: true,
                 limit_in_list: true,
             },
@@ -251,5 +252,17 @@ impl Dialect for PgDialect {
 
     fn integer_division(&self, left: Expr, right: Expr) -> Expr {
         left.div(right)
+    }
+
+    fn template(&self, sql: String, exprs: Vec<Expr>) -> Expr {
+        // sea-query writes PostgreSQL's placeholders with their numbers.
+        let mut numbered = String::with_capacity(sql.len() + exprs.len());
+        for (i, part) in sql.split('?').enumerate() {
+            if i > 0 {
+                numbered.push_str(&format!("${i}"));
+            }
+            numbered.push_str(part);
+        }
+        Expr::cust_with_exprs(numbered, exprs)
     }
 }

@@ -131,6 +131,7 @@ impl SqliteDialect {
                 lock_of: false,
                 distinct_on: false,
                 json_equality: false,
+                many_windows: true,
                 lateral: false,
                 limit_in_list: true,
             },

@@ -183,6 +183,7 @@ mod tests {
             lock_of: true,
             distinct_on: true,
             json_equality: true,
+            many_windows: true,
             lateral: true,
             limit_in_list: true,
         }

@@ -1,0 +1,80 @@
+//! Functions over the rows around each row.
+
+use super::{Expr, Func, Node, Order, Orders, Selected, Source};
+use crate::model::{Nullable, Nullity, Required};
+use crate::value::Scalar;
+
+/// The rows that a window function sees beside each row: all of them, until
+/// [`partition_by`](Window::partition_by) says otherwise. With an order, aggregates run: they see the
+/// rows up to this one and those that are equal to it in order.
+#[derive(Debug, Clone, Default)]
+pub struct Window {
+    partition: Vec<Node>,
+    orders: Vec<Order>,
+}
+
+impl Window {
+    /// All rows, in no order.
+    #[must_use]
+    pub fn new() -> Self {
+        Window::default()
+    }
+
+    /// Only rows in which a column or an expression, or each of a tuple of them, is the same.
+    #[must_use]
+    pub fn partition_by<S: Selected>(mut self, columns: S) -> Self {
+        columns.nodes(&mut self.partition);
+        self
+    }
+
+    /// The order of the rows in the window.
+    #[must_use]
+    pub fn order_by<O: Orders>(mut self, orders: O) -> Self {
+        orders.orders(&mut self.orders);
+        self
+    }
+}
+
+/// The number of the row in its window, from 1: `row_number().over(window)`.
+#[must_use]
+pub fn row_number() -> Expr<i64, Required> {
+    Expr::call(Func::RowNumber, Vec::new())
+}
+
+/// The number of the row in its window, the same for rows that are equal in order, with gaps after
+/// them: 1, 1, 3.
+#[must_use]
+pub fn rank() -> Expr<i64, Required> {
+    Expr::call(Func::Rank, Vec::new())
+}
+
+/// The number of the row in its window, the same for rows that are equal in order, without gaps:
+/// 1, 1, 2.
+#[must_use]
+pub fn dense_rank() -> Expr<i64, Required> {
+    Expr::call(Func::DenseRank, Vec::new())
+}
+
+/// Window functions. They stand in `.select` and `.order_by`, and end in [`over`](Expr::over).
+impl<B: Scalar, N: Nullity, S: Source> Expr<B, N, S> {
+    /// An aggregate or a window function over the rows of a window, for each row.
+    pub fn over(self, window: Window) -> Expr<B, N> {
+        let Window { partition, orders } = window;
+        Expr::computed(Node::Over { func: Box::new(self.node()), partition, orders })
+    }
+
+    /// The value so many rows before this one; NULL if there is no such row.
+    pub fn lag(self, rows: u32) -> Expr<B, Nullable> {
+        Expr::call(Func::Lag(rows), vec![self.node()])
+    }
+
+    /// The value so many rows after this one; NULL if there is no such row.
+    pub fn lead(self, rows: u32) -> Expr<B, Nullable> {
+        Expr::call(Func::Lead(rows), vec![self.node()])
+    }
+
+    /// The value in the first row of the window.
+    pub fn first_value(self) -> Expr<B, N> {
+        Expr::call(Func::FirstValue, vec![self.node()])
+    }
+}
