@@ -2,8 +2,7 @@
 
 use crate::errors::Errors;
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Fields, Index, Type};
 
 /// The derive as a function of token streams, so that tests can call it.
@@ -54,7 +53,6 @@ fn inner(input: &DeriveInput, errors: &mut Errors) -> Option<(TokenStream, Type)
 fn expand(input: &DeriveInput, field: &TokenStream, ty: &Type) -> TokenStream {
     let me = &input.ident;
     let (generics, args, bounds) = input.generics.split_for_impl();
-    let scalar = quote_spanned!(ty.span()=> <#ty as __p::Scalar>);
     quote! {
         const _: () = {
             use ::plough::__private as __p;
@@ -66,14 +64,14 @@ fn expand(input: &DeriveInput, field: &TokenStream, ty: &Type) -> TokenStream {
                     __row: &dyn __p::Row,
                     __i: ::core::primitive::usize,
                 ) -> __p::Result<Self> {
-                    let __value = <#ty as __p::Decode>::read(__row, __i)?;
+                    let __value = <#ty as __p::Scalar>::decode(__row, __i)?;
                     ::core::result::Result::Ok(#me { #field: __value })
                 }
             }
             #[automatically_derived]
             #[diagnostic::do_not_recommend]
             impl #generics __p::Scalar for #me #args #bounds {
-                const TYPE: __p::SqlType = #scalar::TYPE;
+                const TYPE: __p::SqlType = <#ty as __p::Scalar>::TYPE;
                 fn into_value(self) -> __p::Value {
                     <#ty as __p::Scalar>::into_value(self.#field)
                 }

@@ -26,9 +26,20 @@ pub(crate) fn path_text(path: &syn::Path) -> String {
     format!("{lead}{}", segments.join("::"))
 }
 
+/// A type without parentheses, and without the mark that a `macro_rules` leaves on one.
+pub(crate) fn plain(mut ty: &syn::Type) -> &syn::Type {
+    loop {
+        ty = match ty {
+            syn::Type::Group(group) => &group.elem,
+            syn::Type::Paren(paren) => &paren.elem,
+            _ => return ty,
+        };
+    }
+}
+
 /// The type within a type that is written as an `Option`.
 pub(crate) fn in_option(ty: &syn::Type) -> Option<&syn::Type> {
-    let syn::Type::Path(path) = ty else { return None };
+    let syn::Type::Path(path) = plain(ty) else { return None };
     let last = path.path.segments.last().filter(|segment| segment.ident == "Option")?;
     let syn::PathArguments::AngleBracketed(args) = &last.arguments else { return None };
     match args.args.first() {

@@ -29,7 +29,10 @@ pub(super) fn column(field: &Field, errors: &mut Errors) -> Column {
 /// while the program is compiled: such a call has the span of what it concerns.
 fn definition(field: &Field) -> TokenStream {
     let (ty, name) = (&field.syn.ty, names::bare(&field.ident));
-    let mut code = quote!(<#ty as __p::ColumnType>::COLUMN.field(#name));
+    let mut code = match names::in_option(ty) {
+        Some(ty) => quote!(<#ty as __p::Scalar>::NULLABLE_COLUMN.field(#name)),
+        None => quote!(<#ty as __p::Scalar>::COLUMN.field(#name)),
+    };
     let mut text = |method: TokenStream, value: &Option<syn::LitStr>| {
         if let Some(value) = value {
             code.extend(quote!(.#method(#value)));

@@ -6,7 +6,6 @@ use crate::names;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::DeriveInput;
-use syn::spanned::Spanned;
 
 /// The code for a model. Every path starts at a crate's root, since the user's types may have any
 /// name.
@@ -34,14 +33,14 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     }
 }
 
-/// The struct whose fields closures see.
+/// The struct whose fields closures see. Its parameter is `__N`, since a user's model may be `N`.
 fn columns(model: &Model) -> TokenStream {
     let (me, columns, vis) = (&model.ident, &model.columns_ident, &model.vis);
     let idents = model.columns.iter().map(|column| &column.ident);
     let visibilities = model.columns.iter().map(|column| &column.vis);
     let types = model.columns.iter().map(|Column { ty, .. }| match names::in_option(ty) {
         Some(ty) => quote!(__p::NullableCol<#me, #ty>),
-        None => quote!(__p::RequiredCol<#me, #ty, N>),
+        None => quote!(__p::RequiredCol<#me, #ty, __N>),
     });
     let names = model.columns.iter().map(|column| &column.ident);
     let indices = (0u16..).map(proc_macro2::Literal::u16_unsuffixed);
@@ -49,21 +48,32 @@ fn columns(model: &Model) -> TokenStream {
     let relation_fields = model.relations.iter().map(|relation| relations::field(model, relation));
     let relation_values = (0u8..).zip(&model.relations).map(|(i, relation)| relations::value(relation, i));
     let methods = model.relations.iter().map(|relation| relations::method(model, relation));
+    // A parameter must be used: if every column may be NULL anyway, by a field of its own.
+    let used = model.columns.iter().any(|column| !names::is_option(&column.ty));
+    let (nullity, no_nullity) = match used {
+        true => (None, None),
+        false => (
+            Some(quote!(__nullity: ::core::marker::PhantomData<__N>,)),
+            Some(quote!(__nullity: ::core::marker::PhantomData,)),
+        ),
+    };
     quote! {
-        #vis struct #columns<N: __p::Nullity> {
+        #vis struct #columns<__N: __p::Nullity> {
             #(#visibilities #idents: #types,)*
             #(#relation_fields,)*
+            #nullity
         }
-        impl<N: __p::Nullity> ::core::marker::Copy for #columns<N> {}
-        impl<N: __p::Nullity> ::core::clone::Clone for #columns<N> {
+        impl<__N: __p::Nullity> ::core::marker::Copy for #columns<__N> {}
+        impl<__N: __p::Nullity> ::core::clone::Clone for #columns<__N> {
             fn clone(&self) -> Self { *self }
         }
         #[allow(dead_code)]
-        impl<N: __p::Nullity> #columns<N> {
+        impl<__N: __p::Nullity> #columns<__N> {
             const fn __at(#at: __p::Path) -> Self {
                 #columns {
                     #(#names: __p::Expr::__column(#at, #indices),)*
                     #(#relation_values,)*
+                    #no_nullity
                 }
             }
             #(#methods)*
@@ -95,8 +105,15 @@ fn definition(model: &Model) -> TokenStream {
     list(quote!(uniques), model.uniques.iter().map(unique).collect());
     list(quote!(indexes), model.indexes.iter().map(relations::index).collect());
     list(quote!(checks), model.checks.iter().map(check).collect());
+    if let Some((i, span)) = model.version
+        && let Some(Column { ty, .. }) = model.columns.get(usize::from(i))
+    {
+        let i = proc_macro2::Literal::u16_unsuffixed(i);
+        let column = quote_spanned!(span=> <#ty as __p::Scalar>::COLUMN);
+        let checked = quote_spanned!(span=> __p::checked::version(#column, #i));
+        rest.push(quote!(version: #checked,));
+    }
     let marks = [
-        (quote!(version), model.version),
         (quote!(created_at), model.created_at),
         (quote!(updated_at), model.updated_at),
         (quote!(deleted_at), model.deleted_at),
@@ -132,7 +149,10 @@ fn key_indices(model: &Model) -> Vec<proc_macro2::Literal> {
 fn decl(model: &Model) -> TokenStream {
     let (me, columns) = (&model.ident, &model.columns_ident);
     let names = model.columns.iter().map(|column| &column.ident);
-    let reads = model.columns.iter().map(|Column { ty, .. }| quote!(<#ty as __p::ColumnType>::next(__row)?));
+    let reads = model.columns.iter().map(|Column { ty, .. }| match names::in_option(ty) {
+        Some(ty) => quote!(<#ty as __p::Scalar>::next_or_null(__row)?),
+        None => quote!(<#ty as __p::Scalar>::next(__row)?),
+    });
     let skipped = &model.skipped;
     let key = key_indices(model);
     let key_columns: Vec<&Column> = match &model.key {
@@ -142,30 +162,27 @@ fn decl(model: &Model) -> TokenStream {
     let types: Vec<_> = key_columns.iter().map(|column| &column.ty).collect();
     let (id, key_values) = match (&model.key, key_columns.len()) {
         (Key::Missing, _) => (quote!(__p::UnknownKey), Vec::new()),
-        (_, 1) => (quote!(#(#types)*), vec![quote!(#(<#types as __p::ColumnType>::into_value(__id))*)]),
+        (_, 1) => (quote!(#(#types)*), vec![quote!(#(<#types as __p::Scalar>::into_value(__id))*)]),
         (_, n) => {
             let parts = (0..n).map(proc_macro2::Literal::usize_unsuffixed);
             (
                 quote!((#(#types),*)),
-                parts
-                    .zip(&types)
-                    .map(|(i, ty)| quote!(<#ty as __p::ColumnType>::into_value(__id.#i)))
-                    .collect(),
+                parts.zip(&types).map(|(i, ty)| quote!(<#ty as __p::Scalar>::into_value(__id.#i))).collect(),
             )
         }
     };
     let id_arg = if key_values.is_empty() { quote!(_) } else { quote!(__id) };
-    let values = model
-        .columns
-        .iter()
-        .map(|Column { ident, ty, .. }| quote!(<#ty as __p::ColumnType>::into_value(self.#ident)));
+    let values = model.columns.iter().map(|Column { ident, ty, .. }| match names::in_option(ty) {
+        Some(ty) => quote!(<#ty as __p::Scalar>::or_null(self.#ident)),
+        None => quote!(<#ty as __p::Scalar>::into_value(self.#ident)),
+    });
     let keys = relations::key_columns(model).into_iter().filter_map(|i| {
-        let Column { ident, ty, .. } = model.columns.get(usize::from(i))?;
-        let (index, value) = (proc_macro2::Literal::u16_unsuffixed(i), clone_value(ident, ty));
+        let column = model.columns.get(usize::from(i))?;
+        let (index, value) = (proc_macro2::Literal::u16_unsuffixed(i), copied(column));
         Some(quote!(#index => #value,))
     });
-    let version = model.version.and_then(|i| model.columns.get(usize::from(i))).map(|Column { ident, ty, .. }| {
-        let value = clone_value(ident, ty);
+    let version = model.version.and_then(|(i, _)| model.columns.get(usize::from(i))).map(|column| {
+        let value = copied(column);
         quote! {
             fn version(&self) -> ::core::option::Option<__p::Value> { ::core::option::Option::Some(#value) }
         }
@@ -204,9 +221,13 @@ fn decl(model: &Model) -> TokenStream {
     }
 }
 
-fn clone_value(ident: &syn::Ident, ty: &syn::Type) -> TokenStream {
-    let value = quote_spanned!(ty.span()=> __p::value_of);
-    quote!(#value(&self.#ident))
+/// A copy of a field's value as it is bound. Only keys and versions are copied.
+fn copied(Column { ident, ty, .. }: &Column) -> TokenStream {
+    let copy = quote!(<#ty as ::core::clone::Clone>::clone(&self.#ident));
+    match names::in_option(ty) {
+        Some(ty) => quote!(<#ty as __p::Scalar>::or_null(#copy)),
+        None => quote!(<#ty as __p::Scalar>::into_value(#copy)),
+    }
 }
 
 /// `Debug` that hides sensitive columns.
@@ -228,8 +249,16 @@ fn debug(model: &Model) -> TokenStream {
 
 /// Just enough that uses of a type that cannot be a model do not fail as well.
 pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
+    if input.generics.lifetimes().next().is_some() {
+        return TokenStream::new(); // A model is `'static`.
+    }
     let me = &input.ident;
-    let (generics, args, bounds) = input.generics.split_for_impl();
+    let mut bounded = input.generics.clone();
+    for param in bounded.type_params_mut() {
+        param.bounds.push(syn::parse_quote!(::core::marker::Send));
+        param.bounds.push(syn::parse_quote!('static));
+    }
+    let (generics, args, bounds) = bounded.split_for_impl();
     quote! {
         const _: () = {
             use ::plough::__private as __p;
@@ -241,8 +270,8 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
                 const DEF: &'static __p::ModelDef = &__p::ModelDef::new("", "", &[], &[]);
                 const KEY: &'static [::core::primitive::u16] = &[];
                 const COLUMNS: () = ();
-                fn to_one<__S: __p::Decl, __N: __p::Nullity>(__one: __p::One<__S, Self, __N>) -> Self::One<__N> {
-                    __one.get()
+                fn to_one<__S: __p::Decl, __N: __p::Nullity>(__o: __p::One<__S, Self, __N>) -> Self::One<__N> {
+                    __o.get()
                 }
                 fn columns<__N: __p::Nullity>(_: __p::Path) {}
                 fn read(_: &mut __p::Reader<'_>) -> __p::Result<Self> { ::core::unreachable!() }

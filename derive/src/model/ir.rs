@@ -1,6 +1,6 @@
 //! A model as plain data, with the spans of what the user wrote.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Path, Type, Visibility};
 
 /// A model whose names are resolved.
@@ -25,7 +25,8 @@ pub(crate) struct Model {
     pub(crate) uniques: Vec<(Vec<u16>, Option<String>)>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<(String, Option<String>)>,
-    pub(crate) version: Option<u16>,
+    /// The column that counts changes, and where it is marked.
+    pub(crate) version: Option<(u16, Span)>,
     pub(crate) created_at: Option<u16>,
     pub(crate) updated_at: Option<u16>,
     pub(crate) deleted_at: Option<u16>,
@@ -94,7 +95,7 @@ pub(crate) enum Action {
     SetNull,
     SetDefault,
     Restrict,
-    NoAction,
+    Nothing,
 }
 
 /// An index.

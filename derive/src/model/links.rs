@@ -69,7 +69,7 @@ fn reference(model: &mut Model, index: u16, field: &Field, errors: &mut Errors) 
 fn check_set_null(action: &Option<(Ident, Action)>, ty: &Type, errors: &mut Errors) {
     const PLAIN: [&str; 10] = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "String", "Uuid"];
     let Some((word, Action::SetNull)) = action else { return };
-    if let Type::Path(path) = ty
+    if let Type::Path(path) = names::plain(ty)
         && let Some(last) = path.path.segments.last()
         && PLAIN.contains(&names::bare(&last.ident).as_str())
     {

@@ -204,7 +204,7 @@ pub(crate) fn action(input: ParseStream<'_>) -> syn::Result<(Ident, Action)> {
         "set_null" => Action::SetNull,
         "set_default" => Action::SetDefault,
         "restrict" => Action::Restrict,
-        "no_action" => Action::NoAction,
+        "no_action" => Action::Nothing,
         _ => {
             let words = ["cascade", "set_null", "set_default", "restrict", "no_action"];
             return Err(attrs::one_of(word, &words));

@@ -2,7 +2,7 @@
 
 use super::ir::{Action, ForeignKey, Index, IndexPart, Key, Kind, Model, Relation};
 use crate::names::{self, bare};
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Path, Type};
 
@@ -44,7 +44,7 @@ fn optional(model: &Model, kind: &Kind) -> bool {
 
 /// The same as a type.
 fn nullity(model: &Model, kind: &Kind) -> TokenStream {
-    if optional(model, kind) { quote!(__p::Nullable) } else { quote!(N) }
+    if optional(model, kind) { quote!(__p::Nullable) } else { quote!(__N) }
 }
 
 /// The relation's field in the columns struct.
@@ -74,9 +74,7 @@ pub(super) fn value(relation: &Relation, index: u8) -> TokenStream {
 /// for a target that is no model is the same here as everywhere else, and is shown once.
 pub(super) fn method(model: &Model, relation: &Relation) -> TokenStream {
     let Relation { ident, vis, target, kind } = relation;
-    let spans: Vec<_> = target.to_token_stream().into_iter().map(|token| token.span()).collect();
-    let first = spans.first().copied().unwrap_or_else(Span::call_site);
-    let last = spans.last().copied().unwrap_or_else(Span::call_site);
+    let (first, last) = ends(target);
     let open = quote_spanned!(first=> <);
     let this = Ident::new("self", Span::call_site());
     let field = quote_spanned!(last=> #this.#ident);
@@ -93,6 +91,13 @@ pub(super) fn method(model: &Model, relation: &Relation) -> TokenStream {
     quote!(#vis fn #ident(self) -> #result { #open #target #follow })
 }
 
+/// Where a model's name begins and ends.
+fn ends(target: &Path) -> (Span, Span) {
+    let spans: Vec<_> = target.to_token_stream().into_iter().map(|token| token.span()).collect();
+    let (first, last) = (spans.first().copied(), spans.last().copied());
+    (first.unwrap_or_else(Span::call_site), last.unwrap_or_else(Span::call_site))
+}
+
 /// Columns of another model that point at this model's key, as indices: a column that does not
 /// exist or has another type is an error at its name.
 fn pointing(model: &Model, holder: &Path, columns: &[Ident]) -> TokenStream {
@@ -100,11 +105,31 @@ fn pointing(model: &Model, holder: &Path, columns: &[Ident]) -> TokenStream {
         Key::Columns(key) => types(model, key).into_iter().map(ToTokens::to_token_stream).collect(),
         Key::Missing => columns.iter().map(|_| quote!(__p::UnknownKey)).collect(),
     };
-    let columns = columns.iter().zip(types).map(|(column, ty)| {
-        let key = quote_spanned!(column.span()=> __key);
-        quote!(<#holder as __p::Decl>::COLUMNS.#column.#key::<#ty>())
-    });
+    let columns =
+        columns.iter().zip(types).map(|(column, ty)| key_index(&holder.to_token_stream(), column, ty));
     quote!(&[#(#columns),*])
+}
+
+/// The index of a column that refers to a key of a type. All but the model has the span of the
+/// column's name, so that an error of the column is there, and one of the model at the model.
+fn key_index(model: &TokenStream, column: &Ident, key: TokenStream) -> TokenStream {
+    let span = column.span();
+    let key = respan(key, span);
+    let open = quote_spanned!(span=> <);
+    let rest = quote_spanned!(span=> as __p::Decl>::COLUMNS.#column.__key::<#key>());
+    quote!(#open #model #rest)
+}
+
+/// The tokens at another span.
+fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+    let respan_token = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), respan(group.stream(), span)).into();
+        }
+        token.set_span(span);
+        token
+    };
+    tokens.into_iter().map(respan_token).collect()
 }
 
 /// The key of a target, or the named columns of it.
@@ -156,7 +181,6 @@ pub(super) fn definition(model: &Model, relation: &Relation) -> TokenStream {
 fn far_columns(target: &Path, through: &Path, far: &[Ident]) -> TokenStream {
     let several = far.len() > 1;
     let columns = far.iter().enumerate().map(|(i, column)| {
-        let key = quote_spanned!(column.span()=> __key);
         let ty = match several {
             true => {
                 let part = Ident::new(["First", "Second", "Third", "Fourth"][i.min(3)], column.span());
@@ -164,7 +188,7 @@ fn far_columns(target: &Path, through: &Path, far: &[Ident]) -> TokenStream {
             }
             false => quote!(<#target as __p::Decl>::Id),
         };
-        quote!(<#through as __p::Decl>::COLUMNS.#column.#key::<#ty>())
+        key_index(&through.to_token_stream(), column, ty)
     });
     quote!(&[#(#columns),*])
 }
@@ -177,15 +201,22 @@ pub(super) fn foreign_key(model: &Model, key: &ForeignKey) -> TokenStream {
     let columns: Vec<TokenStream> = match &key.remote {
         None => locals
             .map(|column| {
-                let (ident, method) = (&column.ident, quote_spanned!(column.ident.span()=> __key));
-                quote!(<#me as __p::Decl>::COLUMNS.#ident.#method::<<#target as __p::Decl>::Id>())
+                let ident = &column.ident;
+                let id = quote!(<#target as __p::Decl>::Id);
+                key_index(&me.to_token_stream(), ident, id)
             })
             .collect(),
         Some(remote) => locals
             .zip(remote)
             .map(|(column, remote)| {
-                let (ident, method) = (&column.ident, quote_spanned!(column.ident.span()=> __refers));
-                quote!(<#me as __p::Decl>::COLUMNS.#ident.#method(<#target as __p::Decl>::COLUMNS.#remote))
+                let ident = &column.ident;
+                let open = quote_spanned!(ident.span()=> <);
+                let (first, last) = ends(target);
+                let model = quote_spanned!(first=> <);
+                let column = quote_spanned!(last=> as __p::Decl>::COLUMNS);
+                let other = quote!(#model #target #column.#remote);
+                let rest = quote_spanned!(ident.span()=> as __p::Decl>::COLUMNS.#ident.__refers(#other));
+                quote!(#open #me #rest)
             })
             .collect(),
     };
@@ -210,7 +241,7 @@ fn action(field: TokenStream, action: Option<Action>) -> Option<TokenStream> {
         Action::SetNull => quote!(SetNull),
         Action::SetDefault => quote!(SetDefault),
         Action::Restrict => quote!(Restrict),
-        Action::NoAction => quote!(NoAction),
+        Action::Nothing => quote!(NoAction),
     };
     Some(quote!(#field: __p::Action::#action,))
 }

@@ -37,7 +37,7 @@ pub(crate) fn model(input: &DeriveInput, table: Table, fields: Vec<Field>, error
         uniques: uniques(&table, &scope, errors),
         indexes: indexes(&table, &scope, errors),
         checks: columns.iter().flat_map(|field| field.checks.clone()).chain(table.checks.clone()).collect(),
-        version: only(&columns, "version", errors, |field| field.version),
+        version: version(&columns, errors),
         created_at: only(&columns, "created_at", errors, |field| field.created_at),
         updated_at: only(&columns, "updated_at", errors, |field| field.updated_at),
         deleted_at: only(&columns, "deleted_at", errors, |field| field.deleted_at),
@@ -98,14 +98,18 @@ fn mentions(tokens: TokenStream, name: &str) -> bool {
 }
 
 fn key(input: &DeriveInput, columns: &[Field], view: bool, errors: &mut Errors) -> Key {
-    let mut key = Vec::new();
+    let (mut key, mut broken) = (Vec::new(), false);
     for (index, field) in (0u16..).zip(columns) {
         if field.id.is_some() {
             if names::is_option(&field.syn.ty) {
                 errors.at(&field.syn.ty, "a primary key is never NULL: write the type without `Option`");
+                broken = true;
             }
             key.push(index);
         }
+    }
+    if broken {
+        return Key::Missing;
     }
     if key.is_empty() && !view {
         let name = &input.ident;
@@ -139,6 +143,18 @@ fn only(
         }
     }
     found
+}
+
+/// The column that counts changes. If it may be NULL, that is said here and not by a const check.
+fn version(columns: &[Field], errors: &mut Errors) -> Option<(u16, Span)> {
+    let index = only(columns, "version", errors, |field| field.version)?;
+    let field = columns.get(usize::from(index))?;
+    if names::is_option(&field.syn.ty) {
+        errors
+            .at(&field.syn.ty, "a column that counts changes is never NULL: write the type without `Option`");
+        return None;
+    }
+    field.version.map(|span| (index, span))
 }
 
 /// Two fields cannot be one column.

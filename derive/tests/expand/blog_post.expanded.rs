@@ -1,26 +1,26 @@
 const _: () = {
     use ::plough::__private as __p;
-    pub struct PostColumns<N: __p::Nullity> {
-        pub id: __p::RequiredCol<Post, i64, N>,
-        pub author_id: __p::RequiredCol<Post, i64, N>,
-        pub title: __p::RequiredCol<Post, String, N>,
-        pub slug: __p::RequiredCol<Post, String, N>,
+    pub struct PostColumns<__N: __p::Nullity> {
+        pub id: __p::RequiredCol<Post, i64, __N>,
+        pub author_id: __p::RequiredCol<Post, i64, __N>,
+        pub title: __p::RequiredCol<Post, String, __N>,
+        pub slug: __p::RequiredCol<Post, String, __N>,
         pub body: __p::NullableCol<Post, String>,
-        pub published: __p::RequiredCol<Post, bool, N>,
-        pub views: __p::RequiredCol<Post, i32, N>,
-        pub created_at: __p::RequiredCol<Post, DateTime<Utc>, N>,
-        pub author: __p::One<Post, User, N>,
+        pub published: __p::RequiredCol<Post, bool, __N>,
+        pub views: __p::RequiredCol<Post, i32, __N>,
+        pub created_at: __p::RequiredCol<Post, DateTime<Utc>, __N>,
+        pub author: __p::One<Post, User, __N>,
         pub comments: __p::Many<Post, Comment>,
         pub tags: __p::Many<Post, Tag>,
     }
-    impl<N: __p::Nullity> ::core::marker::Copy for PostColumns<N> {}
-    impl<N: __p::Nullity> ::core::clone::Clone for PostColumns<N> {
+    impl<__N: __p::Nullity> ::core::marker::Copy for PostColumns<__N> {}
+    impl<__N: __p::Nullity> ::core::clone::Clone for PostColumns<__N> {
         fn clone(&self) -> Self {
             *self
         }
     }
     #[allow(dead_code)]
-    impl<N: __p::Nullity> PostColumns<N> {
+    impl<__N: __p::Nullity> PostColumns<__N> {
         const fn __at(__path: __p::Path) -> Self {
             PostColumns {
                 id: __p::Expr::__column(__path, 0),
@@ -36,7 +36,7 @@ const _: () = {
                 tags: __p::Many::__new(__path, 2),
             }
         }
-        pub fn author(self) -> <User as __p::Decl>::One<N> {
+        pub fn author(self) -> <User as __p::Decl>::One<__N> {
             <User as __p::Decl>::to_one(self.author)
         }
         pub fn comments(self) -> __p::ToMany<Comment> {
@@ -105,24 +105,21 @@ const _: () = {
             "Post",
             "posts",
             &[
-                __p::checked::auto(<i64 as __p::ColumnType>::COLUMN.field("id")),
-                <i64 as __p::ColumnType>::COLUMN.field("author_id"),
-                <String as __p::ColumnType>::COLUMN.field("title"),
-                __p::checked::length(
-                    <String as __p::ColumnType>::COLUMN.field("slug"),
-                    100,
-                ),
-                <Option<String> as __p::ColumnType>::COLUMN.field("body"),
+                __p::checked::auto(<i64 as __p::Scalar>::COLUMN.field("id")),
+                <i64 as __p::Scalar>::COLUMN.field("author_id"),
+                <String as __p::Scalar>::COLUMN.field("title"),
+                __p::checked::length(<String as __p::Scalar>::COLUMN.field("slug"), 100),
+                <String as __p::Scalar>::NULLABLE_COLUMN.field("body"),
                 __p::checked::default(
-                    <bool as __p::ColumnType>::COLUMN.field("published"),
+                    <bool as __p::Scalar>::COLUMN.field("published"),
                     __p::DefaultDef::Bool(false),
                 ),
                 __p::checked::default(
-                    <i32 as __p::ColumnType>::COLUMN.field("views"),
+                    <i32 as __p::Scalar>::COLUMN.field("views"),
                     __p::DefaultDef::Int(0),
                 ),
                 __p::checked::default(
-                    <DateTime<Utc> as __p::ColumnType>::COLUMN.field("created_at"),
+                    <DateTime<Utc> as __p::Scalar>::COLUMN.field("created_at"),
                     __p::DefaultDef::Now,
                 ),
             ],
@@ -148,37 +145,37 @@ const _: () = {
         }
         fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
             ::core::result::Result::Ok(Post {
-                id: <i64 as __p::ColumnType>::next(__row)?,
-                author_id: <i64 as __p::ColumnType>::next(__row)?,
-                title: <String as __p::ColumnType>::next(__row)?,
-                slug: <String as __p::ColumnType>::next(__row)?,
-                body: <Option<String> as __p::ColumnType>::next(__row)?,
-                published: <bool as __p::ColumnType>::next(__row)?,
-                views: <i32 as __p::ColumnType>::next(__row)?,
-                created_at: <DateTime<Utc> as __p::ColumnType>::next(__row)?,
+                id: <i64 as __p::Scalar>::next(__row)?,
+                author_id: <i64 as __p::Scalar>::next(__row)?,
+                title: <String as __p::Scalar>::next(__row)?,
+                slug: <String as __p::Scalar>::next(__row)?,
+                body: <String as __p::Scalar>::next_or_null(__row)?,
+                published: <bool as __p::Scalar>::next(__row)?,
+                views: <i32 as __p::Scalar>::next(__row)?,
+                created_at: <DateTime<Utc> as __p::Scalar>::next(__row)?,
             })
         }
-        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
-            match __column {
-                0 => __p::value_of(&self.id),
-                1 => __p::value_of(&self.author_id),
-                _ => __p::no_key_value(),
-            }
+        fn key(&self) -> ::std::vec::Vec<__p::Value> {
+            ::std::vec::Vec::from([
+                <i64 as __p::Scalar>::into_value(
+                    <i64 as ::core::clone::Clone>::clone(&self.id),
+                ),
+            ])
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([
-                <i64 as __p::ColumnType>::into_value(self.id),
-                <i64 as __p::ColumnType>::into_value(self.author_id),
-                <String as __p::ColumnType>::into_value(self.title),
-                <String as __p::ColumnType>::into_value(self.slug),
-                <Option<String> as __p::ColumnType>::into_value(self.body),
-                <bool as __p::ColumnType>::into_value(self.published),
-                <i32 as __p::ColumnType>::into_value(self.views),
-                <DateTime<Utc> as __p::ColumnType>::into_value(self.created_at),
+                <i64 as __p::Scalar>::into_value(self.id),
+                <i64 as __p::Scalar>::into_value(self.author_id),
+                <String as __p::Scalar>::into_value(self.title),
+                <String as __p::Scalar>::into_value(self.slug),
+                <String as __p::Scalar>::or_null(self.body),
+                <bool as __p::Scalar>::into_value(self.published),
+                <i32 as __p::Scalar>::into_value(self.views),
+                <DateTime<Utc> as __p::Scalar>::into_value(self.created_at),
             ])
         }
         fn key_values(__id: Self::Id) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([<i64 as __p::ColumnType>::into_value(__id)])
+            ::std::vec::Vec::from([<i64 as __p::Scalar>::into_value(__id)])
         }
     }
     #[automatically_derived]

@@ -3,22 +3,22 @@
 }
 const _: () = {
     use ::plough::__private as __p;
-    pub struct MemberColumns<N: __p::Nullity> {
-        pub club_id: __p::RequiredCol<Member, i32, N>,
-        pub number: __p::RequiredCol<Member, i32, N>,
+    pub struct MemberColumns<__N: __p::Nullity> {
+        pub club_id: __p::RequiredCol<Member, i32, __N>,
+        pub number: __p::RequiredCol<Member, i32, __N>,
         pub invited_by: __p::NullableCol<Member, i32>,
-        pub club: __p::One<Member, Club, N>,
+        pub club: __p::One<Member, Club, __N>,
         pub inviter: __p::One<Member, Member, __p::Nullable>,
         pub payments: __p::Many<Member, Payment>,
     }
-    impl<N: __p::Nullity> ::core::marker::Copy for MemberColumns<N> {}
-    impl<N: __p::Nullity> ::core::clone::Clone for MemberColumns<N> {
+    impl<__N: __p::Nullity> ::core::marker::Copy for MemberColumns<__N> {}
+    impl<__N: __p::Nullity> ::core::clone::Clone for MemberColumns<__N> {
         fn clone(&self) -> Self {
             *self
         }
     }
     #[allow(dead_code)]
-    impl<N: __p::Nullity> MemberColumns<N> {
+    impl<__N: __p::Nullity> MemberColumns<__N> {
         const fn __at(__path: __p::Path) -> Self {
             MemberColumns {
                 club_id: __p::Expr::__column(__path, 0),
@@ -29,7 +29,7 @@ const _: () = {
                 payments: __p::Many::__new(__path, 2),
             }
         }
-        pub fn club(self) -> <Club as __p::Decl>::One<N> {
+        pub fn club(self) -> <Club as __p::Decl>::One<__N> {
             <Club as __p::Decl>::to_one(self.club)
         }
         pub fn inviter(self) -> <Member as __p::Decl>::One<__p::Nullable> {
@@ -109,9 +109,9 @@ const _: () = {
             "Member",
             "members",
             &[
-                <i32 as __p::ColumnType>::COLUMN.field("club_id"),
-                <i32 as __p::ColumnType>::COLUMN.field("number"),
-                <Option<i32> as __p::ColumnType>::COLUMN.field("invited_by"),
+                <i32 as __p::Scalar>::COLUMN.field("club_id"),
+                <i32 as __p::Scalar>::COLUMN.field("number"),
+                <i32 as __p::Scalar>::NULLABLE_COLUMN.field("invited_by"),
             ],
             &[0, 1],
         )
@@ -137,30 +137,32 @@ const _: () = {
         }
         fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
             ::core::result::Result::Ok(Member {
-                club_id: <i32 as __p::ColumnType>::next(__row)?,
-                number: <i32 as __p::ColumnType>::next(__row)?,
-                invited_by: <Option<i32> as __p::ColumnType>::next(__row)?,
+                club_id: <i32 as __p::Scalar>::next(__row)?,
+                number: <i32 as __p::Scalar>::next(__row)?,
+                invited_by: <i32 as __p::Scalar>::next_or_null(__row)?,
             })
         }
-        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
-            match __column {
-                0 => __p::value_of(&self.club_id),
-                1 => __p::value_of(&self.number),
-                2 => __p::value_of(&self.invited_by),
-                _ => __p::no_key_value(),
-            }
+        fn key(&self) -> ::std::vec::Vec<__p::Value> {
+            ::std::vec::Vec::from([
+                <i32 as __p::Scalar>::into_value(
+                    <i32 as ::core::clone::Clone>::clone(&self.club_id),
+                ),
+                <i32 as __p::Scalar>::into_value(
+                    <i32 as ::core::clone::Clone>::clone(&self.number),
+                ),
+            ])
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([
-                <i32 as __p::ColumnType>::into_value(self.club_id),
-                <i32 as __p::ColumnType>::into_value(self.number),
-                <Option<i32> as __p::ColumnType>::into_value(self.invited_by),
+                <i32 as __p::Scalar>::into_value(self.club_id),
+                <i32 as __p::Scalar>::into_value(self.number),
+                <i32 as __p::Scalar>::or_null(self.invited_by),
             ])
         }
         fn key_values(__id: Self::Id) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([
-                <i32 as __p::ColumnType>::into_value(__id.0),
-                <i32 as __p::ColumnType>::into_value(__id.1),
+                <i32 as __p::Scalar>::into_value(__id.0),
+                <i32 as __p::Scalar>::into_value(__id.1),
             ])
         }
     }

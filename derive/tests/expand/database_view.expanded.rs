@@ -1,18 +1,18 @@
 const _: () = {
     use ::plough::__private as __p;
-    pub struct PostCountColumns<N: __p::Nullity> {
-        pub author_id: __p::RequiredCol<PostCount, i64, N>,
-        pub posts: __p::RequiredCol<PostCount, i64, N>,
-        pub author: __p::One<PostCount, User, N>,
+    pub struct PostCountColumns<__N: __p::Nullity> {
+        pub author_id: __p::RequiredCol<PostCount, i64, __N>,
+        pub posts: __p::RequiredCol<PostCount, i64, __N>,
+        pub author: __p::One<PostCount, User, __N>,
     }
-    impl<N: __p::Nullity> ::core::marker::Copy for PostCountColumns<N> {}
-    impl<N: __p::Nullity> ::core::clone::Clone for PostCountColumns<N> {
+    impl<__N: __p::Nullity> ::core::marker::Copy for PostCountColumns<__N> {}
+    impl<__N: __p::Nullity> ::core::clone::Clone for PostCountColumns<__N> {
         fn clone(&self) -> Self {
             *self
         }
     }
     #[allow(dead_code)]
-    impl<N: __p::Nullity> PostCountColumns<N> {
+    impl<__N: __p::Nullity> PostCountColumns<__N> {
         const fn __at(__path: __p::Path) -> Self {
             PostCountColumns {
                 author_id: __p::Expr::__column(__path, 0),
@@ -20,7 +20,7 @@ const _: () = {
                 author: __p::One::__new(__path, 0),
             }
         }
-        pub fn author(self) -> <User as __p::Decl>::One<N> {
+        pub fn author(self) -> <User as __p::Decl>::One<__N> {
             <User as __p::Decl>::to_one(self.author)
         }
     }
@@ -53,8 +53,8 @@ const _: () = {
             "PostCount",
             "post_counts",
             &[
-                <i64 as __p::ColumnType>::COLUMN.field("author_id"),
-                <i64 as __p::ColumnType>::COLUMN.field("posts"),
+                <i64 as __p::Scalar>::COLUMN.field("author_id"),
+                <i64 as __p::Scalar>::COLUMN.field("posts"),
             ],
             &[],
         )
@@ -80,8 +80,8 @@ const _: () = {
         }
         fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
             ::core::result::Result::Ok(PostCount {
-                author_id: <i64 as __p::ColumnType>::next(__row)?,
-                posts: <i64 as __p::ColumnType>::next(__row)?,
+                author_id: <i64 as __p::Scalar>::next(__row)?,
+                posts: <i64 as __p::Scalar>::next(__row)?,
             })
         }
         fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
@@ -92,8 +92,8 @@ const _: () = {
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([
-                <i64 as __p::ColumnType>::into_value(self.author_id),
-                <i64 as __p::ColumnType>::into_value(self.posts),
+                <i64 as __p::Scalar>::into_value(self.author_id),
+                <i64 as __p::Scalar>::into_value(self.posts),
             ])
         }
         fn key_values(_: Self::Id) -> ::std::vec::Vec<__p::Value> {

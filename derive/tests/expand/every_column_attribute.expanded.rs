@@ -1,26 +1,26 @@
 const _: () = {
     use ::plough::__private as __p;
-    pub struct ProductColumns<N: __p::Nullity> {
-        pub id: __p::RequiredCol<Product, i64, N>,
-        pub price: __p::RequiredCol<Product, Decimal, N>,
-        pub stock: __p::RequiredCol<Product, i32, N>,
-        pub worth: __p::RequiredCol<Product, Decimal, N>,
-        pub shout: __p::RequiredCol<Product, String, N>,
-        pub name: __p::RequiredCol<Product, String, N>,
-        pub supplier: __p::RequiredCol<Product, String, N>,
-        pub version: __p::RequiredCol<Product, i32, N>,
-        pub created: __p::RequiredCol<Product, NaiveDateTime, N>,
-        pub updated: __p::RequiredCol<Product, NaiveDateTime, N>,
+    pub struct ProductColumns<__N: __p::Nullity> {
+        pub id: __p::RequiredCol<Product, i64, __N>,
+        pub price: __p::RequiredCol<Product, Decimal, __N>,
+        pub stock: __p::RequiredCol<Product, i32, __N>,
+        pub worth: __p::RequiredCol<Product, Decimal, __N>,
+        pub shout: __p::RequiredCol<Product, String, __N>,
+        pub name: __p::RequiredCol<Product, String, __N>,
+        pub supplier: __p::RequiredCol<Product, String, __N>,
+        pub version: __p::RequiredCol<Product, i32, __N>,
+        pub created: __p::RequiredCol<Product, NaiveDateTime, __N>,
+        pub updated: __p::RequiredCol<Product, NaiveDateTime, __N>,
         pub deleted: __p::NullableCol<Product, NaiveDateTime>,
     }
-    impl<N: __p::Nullity> ::core::marker::Copy for ProductColumns<N> {}
-    impl<N: __p::Nullity> ::core::clone::Clone for ProductColumns<N> {
+    impl<__N: __p::Nullity> ::core::marker::Copy for ProductColumns<__N> {}
+    impl<__N: __p::Nullity> ::core::clone::Clone for ProductColumns<__N> {
         fn clone(&self) -> Self {
             *self
         }
     }
     #[allow(dead_code)]
-    impl<N: __p::Nullity> ProductColumns<N> {
+    impl<__N: __p::Nullity> ProductColumns<__N> {
         const fn __at(__path: __p::Path) -> Self {
             ProductColumns {
                 id: __p::Expr::__column(__path, 0),
@@ -38,7 +38,7 @@ const _: () = {
         }
     }
     static __DEF: __p::ModelDef = __p::ModelDef {
-        version: ::core::option::Option::Some(7),
+        version: __p::checked::version(<i32 as __p::Scalar>::COLUMN, 7),
         created_at: ::core::option::Option::Some(8),
         updated_at: ::core::option::Option::Some(9),
         deleted_at: ::core::option::Option::Some(10),
@@ -46,39 +46,37 @@ const _: () = {
             "Product",
             "products",
             &[
-                __p::checked::auto(<i64 as __p::ColumnType>::COLUMN.field("id")),
+                __p::checked::auto(<i64 as __p::Scalar>::COLUMN.field("id")),
                 __p::checked::precision(
                     __p::checked::default(
-                        <Decimal as __p::ColumnType>::COLUMN.field("price"),
+                        <Decimal as __p::Scalar>::COLUMN.field("price"),
                         __p::DefaultDef::Float(0.5),
                     ),
                     10,
                     2,
                 ),
                 __p::checked::default(
-                    <i32 as __p::ColumnType>::COLUMN
-                        .field("stock")
-                        .renamed_from("quantity"),
+                    <i32 as __p::Scalar>::COLUMN.field("stock").renamed_from("quantity"),
                     __p::DefaultDef::Int(-1),
                 ),
-                <Decimal as __p::ColumnType>::COLUMN
+                <Decimal as __p::Scalar>::COLUMN
                     .field("worth")
                     .generated("price * stock", false),
-                <String as __p::ColumnType>::COLUMN
+                <String as __p::Scalar>::COLUMN
                     .field("shout")
                     .generated("upper(name)", true),
                 __p::checked::default(
-                    <String as __p::ColumnType>::COLUMN.field("name").sql_type("citext"),
+                    <String as __p::Scalar>::COLUMN.field("name").sql_type("citext"),
                     __p::DefaultDef::Sql("gen_name()"),
                 ),
                 __p::checked::default(
-                    <String as __p::ColumnType>::COLUMN.field("supplier").sensitive(),
+                    <String as __p::Scalar>::COLUMN.field("supplier").sensitive(),
                     __p::DefaultDef::Text("none"),
                 ),
-                <i32 as __p::ColumnType>::COLUMN.field("version"),
-                <NaiveDateTime as __p::ColumnType>::COLUMN.field("created"),
-                <NaiveDateTime as __p::ColumnType>::COLUMN.field("updated"),
-                <Option<NaiveDateTime> as __p::ColumnType>::COLUMN.field("deleted"),
+                <i32 as __p::Scalar>::COLUMN.field("version"),
+                <NaiveDateTime as __p::Scalar>::COLUMN.field("created"),
+                <NaiveDateTime as __p::Scalar>::COLUMN.field("updated"),
+                <NaiveDateTime as __p::Scalar>::NULLABLE_COLUMN.field("deleted"),
             ],
             &[0],
         )
@@ -104,46 +102,51 @@ const _: () = {
         }
         fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
             ::core::result::Result::Ok(Product {
-                id: <i64 as __p::ColumnType>::next(__row)?,
-                price: <Decimal as __p::ColumnType>::next(__row)?,
-                stock: <i32 as __p::ColumnType>::next(__row)?,
-                worth: <Decimal as __p::ColumnType>::next(__row)?,
-                shout: <String as __p::ColumnType>::next(__row)?,
-                name: <String as __p::ColumnType>::next(__row)?,
-                supplier: <String as __p::ColumnType>::next(__row)?,
-                version: <i32 as __p::ColumnType>::next(__row)?,
-                created: <NaiveDateTime as __p::ColumnType>::next(__row)?,
-                updated: <NaiveDateTime as __p::ColumnType>::next(__row)?,
-                deleted: <Option<NaiveDateTime> as __p::ColumnType>::next(__row)?,
+                id: <i64 as __p::Scalar>::next(__row)?,
+                price: <Decimal as __p::Scalar>::next(__row)?,
+                stock: <i32 as __p::Scalar>::next(__row)?,
+                worth: <Decimal as __p::Scalar>::next(__row)?,
+                shout: <String as __p::Scalar>::next(__row)?,
+                name: <String as __p::Scalar>::next(__row)?,
+                supplier: <String as __p::Scalar>::next(__row)?,
+                version: <i32 as __p::Scalar>::next(__row)?,
+                created: <NaiveDateTime as __p::Scalar>::next(__row)?,
+                updated: <NaiveDateTime as __p::Scalar>::next(__row)?,
+                deleted: <NaiveDateTime as __p::Scalar>::next_or_null(__row)?,
                 cached: ::core::default::Default::default(),
             })
         }
-        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
-            match __column {
-                0 => __p::value_of(&self.id),
-                _ => __p::no_key_value(),
-            }
+        fn key(&self) -> ::std::vec::Vec<__p::Value> {
+            ::std::vec::Vec::from([
+                <i64 as __p::Scalar>::into_value(
+                    <i64 as ::core::clone::Clone>::clone(&self.id),
+                ),
+            ])
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([
-                <i64 as __p::ColumnType>::into_value(self.id),
-                <Decimal as __p::ColumnType>::into_value(self.price),
-                <i32 as __p::ColumnType>::into_value(self.stock),
-                <Decimal as __p::ColumnType>::into_value(self.worth),
-                <String as __p::ColumnType>::into_value(self.shout),
-                <String as __p::ColumnType>::into_value(self.name),
-                <String as __p::ColumnType>::into_value(self.supplier),
-                <i32 as __p::ColumnType>::into_value(self.version),
-                <NaiveDateTime as __p::ColumnType>::into_value(self.created),
-                <NaiveDateTime as __p::ColumnType>::into_value(self.updated),
-                <Option<NaiveDateTime> as __p::ColumnType>::into_value(self.deleted),
+                <i64 as __p::Scalar>::into_value(self.id),
+                <Decimal as __p::Scalar>::into_value(self.price),
+                <i32 as __p::Scalar>::into_value(self.stock),
+                <Decimal as __p::Scalar>::into_value(self.worth),
+                <String as __p::Scalar>::into_value(self.shout),
+                <String as __p::Scalar>::into_value(self.name),
+                <String as __p::Scalar>::into_value(self.supplier),
+                <i32 as __p::Scalar>::into_value(self.version),
+                <NaiveDateTime as __p::Scalar>::into_value(self.created),
+                <NaiveDateTime as __p::Scalar>::into_value(self.updated),
+                <NaiveDateTime as __p::Scalar>::or_null(self.deleted),
             ])
         }
         fn key_values(__id: Self::Id) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([<i64 as __p::ColumnType>::into_value(__id)])
+            ::std::vec::Vec::from([<i64 as __p::Scalar>::into_value(__id)])
         }
         fn version(&self) -> ::core::option::Option<__p::Value> {
-            ::core::option::Option::Some(__p::value_of(&self.version))
+            ::core::option::Option::Some(
+                <i32 as __p::Scalar>::into_value(
+                    <i32 as ::core::clone::Clone>::clone(&self.version),
+                ),
+            )
         }
     }
     #[automatically_derived]

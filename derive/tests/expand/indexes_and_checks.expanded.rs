@@ -1,20 +1,20 @@
 const _: () = {
     use ::plough::__private as __p;
-    pub(crate) struct PersonColumns<N: __p::Nullity> {
-        id: __p::RequiredCol<Person, u32, N>,
-        first_name: __p::RequiredCol<Person, String, N>,
-        last_name: __p::RequiredCol<Person, String, N>,
-        email: __p::RequiredCol<Person, String, N>,
+    pub(crate) struct PersonColumns<__N: __p::Nullity> {
+        id: __p::RequiredCol<Person, u32, __N>,
+        first_name: __p::RequiredCol<Person, String, __N>,
+        last_name: __p::RequiredCol<Person, String, __N>,
+        email: __p::RequiredCol<Person, String, __N>,
         deleted_at: __p::NullableCol<Person, NaiveDateTime>,
     }
-    impl<N: __p::Nullity> ::core::marker::Copy for PersonColumns<N> {}
-    impl<N: __p::Nullity> ::core::clone::Clone for PersonColumns<N> {
+    impl<__N: __p::Nullity> ::core::marker::Copy for PersonColumns<__N> {}
+    impl<__N: __p::Nullity> ::core::clone::Clone for PersonColumns<__N> {
         fn clone(&self) -> Self {
             *self
         }
     }
     #[allow(dead_code)]
-    impl<N: __p::Nullity> PersonColumns<N> {
+    impl<__N: __p::Nullity> PersonColumns<__N> {
         const fn __at(__path: __p::Path) -> Self {
             PersonColumns {
                 id: __p::Expr::__column(__path, 0),
@@ -45,15 +45,15 @@ const _: () = {
             "Person",
             "persons",
             &[
-                __p::checked::auto(<u32 as __p::ColumnType>::COLUMN.field("id")),
-                <String as __p::ColumnType>::COLUMN.field("first_name"),
-                <String as __p::ColumnType>::COLUMN.field("last_name"),
-                <String as __p::ColumnType>::COLUMN
+                __p::checked::auto(<u32 as __p::Scalar>::COLUMN.field("id")),
+                <String as __p::Scalar>::COLUMN.field("first_name"),
+                <String as __p::Scalar>::COLUMN.field("last_name"),
+                <String as __p::Scalar>::COLUMN
                     .field("email")
                     .name("mail")
                     .collate("NOCASE")
                     .comment("Where to write"),
-                <Option<NaiveDateTime> as __p::ColumnType>::COLUMN.field("deleted_at"),
+                <NaiveDateTime as __p::Scalar>::NULLABLE_COLUMN.field("deleted_at"),
             ],
             &[0],
         )
@@ -79,30 +79,31 @@ const _: () = {
         }
         fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
             ::core::result::Result::Ok(Person {
-                id: <u32 as __p::ColumnType>::next(__row)?,
-                first_name: <String as __p::ColumnType>::next(__row)?,
-                last_name: <String as __p::ColumnType>::next(__row)?,
-                email: <String as __p::ColumnType>::next(__row)?,
-                deleted_at: <Option<NaiveDateTime> as __p::ColumnType>::next(__row)?,
+                id: <u32 as __p::Scalar>::next(__row)?,
+                first_name: <String as __p::Scalar>::next(__row)?,
+                last_name: <String as __p::Scalar>::next(__row)?,
+                email: <String as __p::Scalar>::next(__row)?,
+                deleted_at: <NaiveDateTime as __p::Scalar>::next_or_null(__row)?,
             })
         }
-        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
-            match __column {
-                0 => __p::value_of(&self.id),
-                _ => __p::no_key_value(),
-            }
+        fn key(&self) -> ::std::vec::Vec<__p::Value> {
+            ::std::vec::Vec::from([
+                <u32 as __p::Scalar>::into_value(
+                    <u32 as ::core::clone::Clone>::clone(&self.id),
+                ),
+            ])
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([
-                <u32 as __p::ColumnType>::into_value(self.id),
-                <String as __p::ColumnType>::into_value(self.first_name),
-                <String as __p::ColumnType>::into_value(self.last_name),
-                <String as __p::ColumnType>::into_value(self.email),
-                <Option<NaiveDateTime> as __p::ColumnType>::into_value(self.deleted_at),
+                <u32 as __p::Scalar>::into_value(self.id),
+                <String as __p::Scalar>::into_value(self.first_name),
+                <String as __p::Scalar>::into_value(self.last_name),
+                <String as __p::Scalar>::into_value(self.email),
+                <NaiveDateTime as __p::Scalar>::or_null(self.deleted_at),
             ])
         }
         fn key_values(__id: Self::Id) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([<u32 as __p::ColumnType>::into_value(__id)])
+            ::std::vec::Vec::from([<u32 as __p::Scalar>::into_value(__id)])
         }
     }
     #[automatically_derived]

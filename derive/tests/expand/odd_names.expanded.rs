@@ -1,21 +1,21 @@
 const _: () = {
     use ::plough::__private as __p;
-    pub struct TypeColumns_<N: __p::Nullity> {
-        r#type: __p::RequiredCol<r#Type, i64, N>,
+    pub struct TypeColumns_<__N: __p::Nullity> {
+        r#type: __p::RequiredCol<r#Type, i64, __N>,
         pub(super) ñandú: __p::NullableCol<r#Type, String>,
-        match_id: __p::RequiredCol<r#Type, i64, N>,
-        columns: __p::RequiredCol<r#Type, TypeColumns, N>,
-        r#match: __p::One<r#Type, self::Match, N>,
+        match_id: __p::RequiredCol<r#Type, i64, __N>,
+        columns: __p::RequiredCol<r#Type, TypeColumns, __N>,
+        r#match: __p::One<r#Type, self::Match, __N>,
         pub r#loop: __p::Many<r#Type, Größe>,
     }
-    impl<N: __p::Nullity> ::core::marker::Copy for TypeColumns_<N> {}
-    impl<N: __p::Nullity> ::core::clone::Clone for TypeColumns_<N> {
+    impl<__N: __p::Nullity> ::core::marker::Copy for TypeColumns_<__N> {}
+    impl<__N: __p::Nullity> ::core::clone::Clone for TypeColumns_<__N> {
         fn clone(&self) -> Self {
             *self
         }
     }
     #[allow(dead_code)]
-    impl<N: __p::Nullity> TypeColumns_<N> {
+    impl<__N: __p::Nullity> TypeColumns_<__N> {
         const fn __at(__path: __p::Path) -> Self {
             TypeColumns_ {
                 r#type: __p::Expr::__column(__path, 0),
@@ -26,7 +26,7 @@ const _: () = {
                 r#loop: __p::Many::__new(__path, 1),
             }
         }
-        fn r#match(self) -> <self::Match as __p::Decl>::One<N> {
+        fn r#match(self) -> <self::Match as __p::Decl>::One<__N> {
             <self::Match as __p::Decl>::to_one(self.r#match)
         }
         pub fn r#loop(self) -> __p::ToMany<Größe> {
@@ -69,10 +69,10 @@ const _: () = {
             "Type",
             "types",
             &[
-                <i64 as __p::ColumnType>::COLUMN.field("type"),
-                <Option<String> as __p::ColumnType>::COLUMN.field("ñandú"),
-                <i64 as __p::ColumnType>::COLUMN.field("match_id"),
-                <TypeColumns as __p::ColumnType>::COLUMN.field("columns"),
+                <i64 as __p::Scalar>::COLUMN.field("type"),
+                <String as __p::Scalar>::NULLABLE_COLUMN.field("ñandú"),
+                <i64 as __p::Scalar>::COLUMN.field("match_id"),
+                <TypeColumns as __p::Scalar>::COLUMN.field("columns"),
             ],
             &[0],
         )
@@ -96,29 +96,29 @@ const _: () = {
         }
         fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
             ::core::result::Result::Ok(r#Type {
-                r#type: <i64 as __p::ColumnType>::next(__row)?,
-                ñandú: <Option<String> as __p::ColumnType>::next(__row)?,
-                match_id: <i64 as __p::ColumnType>::next(__row)?,
-                columns: <TypeColumns as __p::ColumnType>::next(__row)?,
+                r#type: <i64 as __p::Scalar>::next(__row)?,
+                ñandú: <String as __p::Scalar>::next_or_null(__row)?,
+                match_id: <i64 as __p::Scalar>::next(__row)?,
+                columns: <TypeColumns as __p::Scalar>::next(__row)?,
             })
         }
-        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
-            match __column {
-                0 => __p::value_of(&self.r#type),
-                2 => __p::value_of(&self.match_id),
-                _ => __p::no_key_value(),
-            }
+        fn key(&self) -> ::std::vec::Vec<__p::Value> {
+            ::std::vec::Vec::from([
+                <i64 as __p::Scalar>::into_value(
+                    <i64 as ::core::clone::Clone>::clone(&self.r#type),
+                ),
+            ])
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([
-                <i64 as __p::ColumnType>::into_value(self.r#type),
-                <Option<String> as __p::ColumnType>::into_value(self.ñandú),
-                <i64 as __p::ColumnType>::into_value(self.match_id),
-                <TypeColumns as __p::ColumnType>::into_value(self.columns),
+                <i64 as __p::Scalar>::into_value(self.r#type),
+                <String as __p::Scalar>::or_null(self.ñandú),
+                <i64 as __p::Scalar>::into_value(self.match_id),
+                <TypeColumns as __p::Scalar>::into_value(self.columns),
             ])
         }
         fn key_values(__id: Self::Id) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([<i64 as __p::ColumnType>::into_value(__id)])
+            ::std::vec::Vec::from([<i64 as __p::Scalar>::into_value(__id)])
         }
     }
     #[automatically_derived]

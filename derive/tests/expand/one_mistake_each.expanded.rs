@@ -21,19 +21,19 @@
 }
 const _: () = {
     use ::plough::__private as __p;
-    struct PostColumns<N: __p::Nullity> {
-        id: __p::RequiredCol<Post, i64, N>,
-        author: __p::RequiredCol<Post, i64, N>,
-        title: __p::RequiredCol<Post, String, N>,
+    struct PostColumns<__N: __p::Nullity> {
+        id: __p::RequiredCol<Post, i64, __N>,
+        author: __p::RequiredCol<Post, i64, __N>,
+        title: __p::RequiredCol<Post, String, __N>,
     }
-    impl<N: __p::Nullity> ::core::marker::Copy for PostColumns<N> {}
-    impl<N: __p::Nullity> ::core::clone::Clone for PostColumns<N> {
+    impl<__N: __p::Nullity> ::core::marker::Copy for PostColumns<__N> {}
+    impl<__N: __p::Nullity> ::core::clone::Clone for PostColumns<__N> {
         fn clone(&self) -> Self {
             *self
         }
     }
     #[allow(dead_code)]
-    impl<N: __p::Nullity> PostColumns<N> {
+    impl<__N: __p::Nullity> PostColumns<__N> {
         const fn __at(__path: __p::Path) -> Self {
             PostColumns {
                 id: __p::Expr::__column(__path, 0),
@@ -60,9 +60,9 @@ const _: () = {
             "Post",
             "posts",
             &[
-                <i64 as __p::ColumnType>::COLUMN.field("id"),
-                <i64 as __p::ColumnType>::COLUMN.field("author"),
-                <String as __p::ColumnType>::COLUMN.field("title"),
+                <i64 as __p::Scalar>::COLUMN.field("id"),
+                <i64 as __p::Scalar>::COLUMN.field("author"),
+                <String as __p::Scalar>::COLUMN.field("title"),
             ],
             &[],
         )
@@ -86,9 +86,9 @@ const _: () = {
         }
         fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
             ::core::result::Result::Ok(Post {
-                id: <i64 as __p::ColumnType>::next(__row)?,
-                author: <i64 as __p::ColumnType>::next(__row)?,
-                title: <String as __p::ColumnType>::next(__row)?,
+                id: <i64 as __p::Scalar>::next(__row)?,
+                author: <i64 as __p::Scalar>::next(__row)?,
+                title: <String as __p::Scalar>::next(__row)?,
                 extra: ::core::default::Default::default(),
             })
         }
@@ -99,9 +99,9 @@ const _: () = {
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([
-                <i64 as __p::ColumnType>::into_value(self.id),
-                <i64 as __p::ColumnType>::into_value(self.author),
-                <String as __p::ColumnType>::into_value(self.title),
+                <i64 as __p::Scalar>::into_value(self.id),
+                <i64 as __p::Scalar>::into_value(self.author),
+                <String as __p::Scalar>::into_value(self.title),
             ])
         }
         fn key_values(_: Self::Id) -> ::std::vec::Vec<__p::Value> {

@@ -1,20 +1,20 @@
 const _: () = {
     use ::plough::__private as __p;
-    struct NodeColumns<N: __p::Nullity> {
-        id: __p::RequiredCol<Node, Uuid, N>,
+    struct NodeColumns<__N: __p::Nullity> {
+        id: __p::RequiredCol<Node, Uuid, __N>,
         parent_id: __p::NullableCol<Node, Uuid>,
         parent: __p::One<Node, Node, __p::Nullable>,
         children: __p::Many<Node, Node>,
         root_of: __p::One<Node, Tree, __p::Nullable>,
     }
-    impl<N: __p::Nullity> ::core::marker::Copy for NodeColumns<N> {}
-    impl<N: __p::Nullity> ::core::clone::Clone for NodeColumns<N> {
+    impl<__N: __p::Nullity> ::core::marker::Copy for NodeColumns<__N> {}
+    impl<__N: __p::Nullity> ::core::clone::Clone for NodeColumns<__N> {
         fn clone(&self) -> Self {
             *self
         }
     }
     #[allow(dead_code)]
-    impl<N: __p::Nullity> NodeColumns<N> {
+    impl<__N: __p::Nullity> NodeColumns<__N> {
         const fn __at(__path: __p::Path) -> Self {
             NodeColumns {
                 id: __p::Expr::__column(__path, 0),
@@ -80,8 +80,8 @@ const _: () = {
             "Node",
             "nodes",
             &[
-                <Uuid as __p::ColumnType>::COLUMN.field("id"),
-                <Option<Uuid> as __p::ColumnType>::COLUMN.field("parent_id"),
+                <Uuid as __p::Scalar>::COLUMN.field("id"),
+                <Uuid as __p::Scalar>::NULLABLE_COLUMN.field("parent_id"),
             ],
             &[0],
         )
@@ -105,25 +105,25 @@ const _: () = {
         }
         fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
             ::core::result::Result::Ok(Node {
-                id: <Uuid as __p::ColumnType>::next(__row)?,
-                parent_id: <Option<Uuid> as __p::ColumnType>::next(__row)?,
+                id: <Uuid as __p::Scalar>::next(__row)?,
+                parent_id: <Uuid as __p::Scalar>::next_or_null(__row)?,
             })
         }
-        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
-            match __column {
-                0 => __p::value_of(&self.id),
-                1 => __p::value_of(&self.parent_id),
-                _ => __p::no_key_value(),
-            }
+        fn key(&self) -> ::std::vec::Vec<__p::Value> {
+            ::std::vec::Vec::from([
+                <Uuid as __p::Scalar>::into_value(
+                    <Uuid as ::core::clone::Clone>::clone(&self.id),
+                ),
+            ])
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([
-                <Uuid as __p::ColumnType>::into_value(self.id),
-                <Option<Uuid> as __p::ColumnType>::into_value(self.parent_id),
+                <Uuid as __p::Scalar>::into_value(self.id),
+                <Uuid as __p::Scalar>::or_null(self.parent_id),
             ])
         }
         fn key_values(__id: Self::Id) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([<Uuid as __p::ColumnType>::into_value(__id)])
+            ::std::vec::Vec::from([<Uuid as __p::Scalar>::into_value(__id)])
         }
     }
     #[automatically_derived]

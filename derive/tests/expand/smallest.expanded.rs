@@ -1,16 +1,16 @@
 const _: () = {
     use ::plough::__private as __p;
-    struct TagColumns<N: __p::Nullity> {
-        id: __p::RequiredCol<Tag, i64, N>,
+    struct TagColumns<__N: __p::Nullity> {
+        id: __p::RequiredCol<Tag, i64, __N>,
     }
-    impl<N: __p::Nullity> ::core::marker::Copy for TagColumns<N> {}
-    impl<N: __p::Nullity> ::core::clone::Clone for TagColumns<N> {
+    impl<__N: __p::Nullity> ::core::marker::Copy for TagColumns<__N> {}
+    impl<__N: __p::Nullity> ::core::clone::Clone for TagColumns<__N> {
         fn clone(&self) -> Self {
             *self
         }
     }
     #[allow(dead_code)]
-    impl<N: __p::Nullity> TagColumns<N> {
+    impl<__N: __p::Nullity> TagColumns<__N> {
         const fn __at(__path: __p::Path) -> Self {
             TagColumns {
                 id: __p::Expr::__column(__path, 0),
@@ -20,7 +20,7 @@ const _: () = {
     static __DEF: __p::ModelDef = __p::ModelDef::new(
         "Tag",
         "tags",
-        &[<i64 as __p::ColumnType>::COLUMN.field("id")],
+        &[<i64 as __p::Scalar>::COLUMN.field("id")],
         &[0],
     );
     #[automatically_derived]
@@ -42,20 +42,21 @@ const _: () = {
         }
         fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
             ::core::result::Result::Ok(Tag {
-                id: <i64 as __p::ColumnType>::next(__row)?,
+                id: <i64 as __p::Scalar>::next(__row)?,
             })
         }
-        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
-            match __column {
-                0 => __p::value_of(&self.id),
-                _ => __p::no_key_value(),
-            }
+        fn key(&self) -> ::std::vec::Vec<__p::Value> {
+            ::std::vec::Vec::from([
+                <i64 as __p::Scalar>::into_value(
+                    <i64 as ::core::clone::Clone>::clone(&self.id),
+                ),
+            ])
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([<i64 as __p::ColumnType>::into_value(self.id)])
+            ::std::vec::Vec::from([<i64 as __p::Scalar>::into_value(self.id)])
         }
         fn key_values(__id: Self::Id) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([<i64 as __p::ColumnType>::into_value(__id)])
+            ::std::vec::Vec::from([<i64 as __p::Scalar>::into_value(__id)])
         }
     }
     #[automatically_derived]

@@ -1,20 +1,20 @@
 const _: () = {
     use ::plough::__private as __p;
-    struct TransferColumns<N: __p::Nullity> {
-        id: __p::RequiredCol<Transfer, i64, N>,
-        from: __p::RequiredCol<Transfer, String, N>,
-        to: __p::RequiredCol<Transfer, String, N>,
-        sender: __p::One<Transfer, Account, N>,
-        receiver: __p::One<Transfer, Account, N>,
+    struct TransferColumns<__N: __p::Nullity> {
+        id: __p::RequiredCol<Transfer, i64, __N>,
+        from: __p::RequiredCol<Transfer, String, __N>,
+        to: __p::RequiredCol<Transfer, String, __N>,
+        sender: __p::One<Transfer, Account, __N>,
+        receiver: __p::One<Transfer, Account, __N>,
     }
-    impl<N: __p::Nullity> ::core::marker::Copy for TransferColumns<N> {}
-    impl<N: __p::Nullity> ::core::clone::Clone for TransferColumns<N> {
+    impl<__N: __p::Nullity> ::core::marker::Copy for TransferColumns<__N> {}
+    impl<__N: __p::Nullity> ::core::clone::Clone for TransferColumns<__N> {
         fn clone(&self) -> Self {
             *self
         }
     }
     #[allow(dead_code)]
-    impl<N: __p::Nullity> TransferColumns<N> {
+    impl<__N: __p::Nullity> TransferColumns<__N> {
         const fn __at(__path: __p::Path) -> Self {
             TransferColumns {
                 id: __p::Expr::__column(__path, 0),
@@ -24,10 +24,10 @@ const _: () = {
                 receiver: __p::One::__new(__path, 1),
             }
         }
-        fn sender(self) -> <Account as __p::Decl>::One<N> {
+        fn sender(self) -> <Account as __p::Decl>::One<__N> {
             <Account as __p::Decl>::to_one(self.sender)
         }
-        fn receiver(self) -> <Account as __p::Decl>::One<N> {
+        fn receiver(self) -> <Account as __p::Decl>::One<__N> {
             <Account as __p::Decl>::to_one(self.receiver)
         }
     }
@@ -79,9 +79,9 @@ const _: () = {
             "Transfer",
             "transfers",
             &[
-                __p::checked::auto(<i64 as __p::ColumnType>::COLUMN.field("id")),
-                <String as __p::ColumnType>::COLUMN.field("from"),
-                <String as __p::ColumnType>::COLUMN.field("to"),
+                __p::checked::auto(<i64 as __p::Scalar>::COLUMN.field("id")),
+                <String as __p::Scalar>::COLUMN.field("from"),
+                <String as __p::Scalar>::COLUMN.field("to"),
             ],
             &[0],
         )
@@ -107,28 +107,27 @@ const _: () = {
         }
         fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
             ::core::result::Result::Ok(Transfer {
-                id: <i64 as __p::ColumnType>::next(__row)?,
-                from: <String as __p::ColumnType>::next(__row)?,
-                to: <String as __p::ColumnType>::next(__row)?,
+                id: <i64 as __p::Scalar>::next(__row)?,
+                from: <String as __p::Scalar>::next(__row)?,
+                to: <String as __p::Scalar>::next(__row)?,
             })
         }
-        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
-            match __column {
-                0 => __p::value_of(&self.id),
-                1 => __p::value_of(&self.from),
-                2 => __p::value_of(&self.to),
-                _ => __p::no_key_value(),
-            }
+        fn key(&self) -> ::std::vec::Vec<__p::Value> {
+            ::std::vec::Vec::from([
+                <i64 as __p::Scalar>::into_value(
+                    <i64 as ::core::clone::Clone>::clone(&self.id),
+                ),
+            ])
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([
-                <i64 as __p::ColumnType>::into_value(self.id),
-                <String as __p::ColumnType>::into_value(self.from),
-                <String as __p::ColumnType>::into_value(self.to),
+                <i64 as __p::Scalar>::into_value(self.id),
+                <String as __p::Scalar>::into_value(self.from),
+                <String as __p::Scalar>::into_value(self.to),
             ])
         }
         fn key_values(__id: Self::Id) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([<i64 as __p::ColumnType>::into_value(__id)])
+            ::std::vec::Vec::from([<i64 as __p::Scalar>::into_value(__id)])
         }
     }
     #[automatically_derived]

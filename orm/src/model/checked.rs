@@ -12,6 +12,17 @@ pub const fn auto(column: ColumnDef) -> ColumnDef {
     column.auto()
 }
 
+/// The index of the column that counts changes, if the column can.
+#[must_use]
+#[track_caller]
+pub const fn version(column: ColumnDef, index: u16) -> Option<u16> {
+    assert!(
+        column.ty.is_integer() && !column.nullable,
+        "`version` needs a column of integers: it counts changes"
+    );
+    Some(index)
+}
+
 /// [`ColumnDef::default`] for a default that the column can hold.
 #[must_use]
 #[track_caller]

@@ -55,20 +55,14 @@ impl<B, N, M, T> Expr<B, N, Field<M, T>> {
     /// The column's index, if its type can hold a key of the type `K`.
     #[doc(hidden)]
     #[must_use]
-    pub const fn __key<K>(self) -> u16
-    where
-        T: KeyOf<K>,
-    {
+    pub const fn __key<K: KeyOf<T>>(self) -> u16 {
         self.source.index
     }
 
     /// The column's index, if its type can refer to the given column's.
     #[doc(hidden)]
     #[must_use]
-    pub const fn __refers<K, N2, M2, T2>(self, _: Expr<K, N2, Field<M2, T2>>) -> u16
-    where
-        T: KeyOf<K>,
-    {
+    pub const fn __refers<K: KeyOf<T>, N2, S2: Copy>(self, _: Expr<K, N2, S2>) -> u16 {
         self.source.index
     }
 
@@ -80,25 +74,23 @@ impl<B, N, M, T> Expr<B, N, Field<M, T>> {
     }
 }
 
-/// A column of this type can refer to a key of the type `K`.
+/// A key of this type can be referred to by a column of the type `C`.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{Self}` cannot refer to a key of type `{K}`",
+    message = "a column of type `{C}` cannot refer to a key of type `{Self}`",
     label = "this column has another type than the key"
 )]
-pub trait KeyOf<K> {}
+pub trait KeyOf<C> {}
+#[diagnostic::do_not_recommend]
 impl<T: Scalar> KeyOf<T> for T {}
 #[diagnostic::do_not_recommend]
-impl<T: Scalar> KeyOf<T> for Option<T> {}
-#[diagnostic::do_not_recommend]
-impl<T: Scalar> KeyOf<(T,)> for T {}
+impl<T: Scalar> KeyOf<Option<T>> for T {}
 
 /// The key of a model whose key was forgotten: any column can refer to it, so that the compiler
 /// reports that mistake only.
 #[doc(hidden)]
 #[derive(Debug, Clone)]
 pub struct UnknownKey;
-#[diagnostic::do_not_recommend]
-impl<T: ColumnType> KeyOf<UnknownKey> for T {}
+impl<C> KeyOf<C> for UnknownKey {}
 
 /// The types of a composite key's columns.
 #[doc(hidden)]

@@ -37,7 +37,7 @@ pub trait Decl: Sized + Send + 'static {
     /// one trait, so that a target that is no model is one error.
     type One<N: Nullity>;
     /// The primary key: a column's type, or a tuple; `()` for a view without a key.
-    type Id: Clone + Send + 'static;
+    type Id: Send + 'static;
     /// The description.
     const DEF: &'static ModelDef;
     /// The primary key's columns, by index: apart from `DEF`, since descriptions cannot refer to

@@ -1,6 +1,6 @@
 //! Conditional expressions.
 
-use super::{Expr, IntoCond, Node, Operand};
+use super::{Expr, IntoCond, Node, Operand, Source};
 use crate::model::{Nullable, Nullity, Required};
 use crate::value::Scalar;
 use std::marker::PhantomData;
@@ -13,8 +13,34 @@ pub struct Case<B, N> {
     marker: PhantomData<fn() -> (B, N)>,
 }
 
+/// What the first branch of a [`case`] can be: an operand whose type says what it is a value of.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a value nor an expression",
+    label = "expected a value, or a column or an expression"
+)]
+pub trait Branch: Operand<Self::Base> {
+    /// The type of the value.
+    type Base: Scalar;
+}
+#[diagnostic::do_not_recommend]
+impl<B: Scalar> Branch for B {
+    type Base = B;
+}
+#[diagnostic::do_not_recommend]
+impl Branch for &str {
+    type Base = String;
+}
+#[diagnostic::do_not_recommend]
+impl Branch for &String {
+    type Base = String;
+}
+#[diagnostic::do_not_recommend]
+impl<B: Scalar, N: Nullity, S: Source> Branch for Expr<B, N, S> {
+    type Base = B;
+}
+
 /// The value where the condition holds: `case(p.views.gt(100), "hot").otherwise("cold")`.
-pub fn case<B: Scalar, V: Operand<B>>(cond: impl IntoCond, value: V) -> Case<B, V::Null> {
+pub fn case<V: Branch>(cond: impl IntoCond, value: V) -> Case<V::Base, V::Null> {
     Case { branches: vec![(cond.into_cond().0, value.node())], marker: PhantomData }
 }
 

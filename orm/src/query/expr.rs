@@ -39,7 +39,7 @@ impl Source for Computed {
 /// expression of that type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used where a value of type `{B}` is expected",
-    label = "expected a `{B}`, or a column or an expression of that type",
+    label = "expected `{B}`, or a column or an expression of that type",
     note = "for an `Option`, use `.if_some(option, ..)`, `.is_null()` or `.eq_or_null(option)`"
 )]
 pub trait Operand<B> {
@@ -61,8 +61,13 @@ impl<B: Scalar> Operand<B> for B {
     }
 }
 
+/// `String`, by a name that keeps the compiler from listing where else a `&str` could stand.
+#[doc(hidden)]
+pub trait IsText: Scalar {}
+impl IsText for String {}
+
 #[diagnostic::do_not_recommend]
-impl Operand<String> for &str {
+impl<B: IsText> Operand<B> for &str {
     type Null = Required;
     type Quotient = Required;
     fn node(self) -> Node {
@@ -71,7 +76,7 @@ impl Operand<String> for &str {
 }
 
 #[diagnostic::do_not_recommend]
-impl Operand<String> for &String {
+impl<B: IsText> Operand<B> for &String {
     type Null = Required;
     type Quotient = Required;
     fn node(self) -> Node {
@@ -197,21 +202,13 @@ impl<B: Scalar, N: Nullity, S: Source> Expr<B, N, S> {
     }
 
     /// One of the values. Any number of them is bound as one parameter.
-    pub fn in_<I>(self, values: I) -> Cond
-    where
-        I: IntoIterator,
-        I::Item: ListItem<B>,
-    {
+    pub fn in_<I: IntoIterator<Item: ListItem<B>>>(self, values: I) -> Cond {
         let values = values.into_iter().map(ListItem::value).collect();
         Cond(Node::In { needle: Box::new(self.node()), ty: B::TYPE, values })
     }
 
     /// None of the values. Unknown for NULL, so that such a row is left out.
-    pub fn not_in<I>(self, values: I) -> Cond
-    where
-        I: IntoIterator,
-        I::Item: ListItem<B>,
-    {
+    pub fn not_in<I: IntoIterator<Item: ListItem<B>>>(self, values: I) -> Cond {
         !self.in_(values)
     }
 
@@ -282,7 +279,7 @@ impl<B: Scalar + Clone> ListItem<B> for &B {
     }
 }
 #[diagnostic::do_not_recommend]
-impl ListItem<String> for &str {
+impl<B: IsText> ListItem<B> for &str {
     fn value(self) -> Value {
         Value::Text(self.to_owned())
     }

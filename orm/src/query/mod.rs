@@ -50,7 +50,7 @@ pub(crate) mod written;
 
 pub use crate::relate::{Loader, Loading, LoadingOne};
 pub use aggregate::count;
-pub use case::{Case, case};
+pub use case::{Branch, Case, case};
 pub use cond::{Cond, IntoCond};
 pub use cursor::{CursorPage, CursorRequest};
 pub use date::{HasDate, HasTime};

@@ -60,7 +60,7 @@ crate::query::each_tuple!(tuples);
 /// Something that can be stored in a column whose field has the type `T`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored in a column of type `{T}`",
-    label = "expected a `{T}`, or an expression of that type"
+    label = "expected `{T}`, or an expression of that type"
 )]
 pub trait Assign<T> {
     /// The new value as data.
@@ -79,14 +79,15 @@ impl<T: Scalar> Assign<Option<T>> for T {
         Node::Value(self.into_value())
     }
 }
+/// `String` or an `Option` of it, by a name that keeps the compiler from listing where else a `&str`
+/// could stand.
+#[doc(hidden)]
+pub trait IsTextColumn: ColumnType {}
+impl IsTextColumn for String {}
+impl IsTextColumn for Option<String> {}
+
 #[diagnostic::do_not_recommend]
-impl Assign<String> for &str {
-    fn node(self) -> Node {
-        Node::Value(Value::Text(self.to_owned()))
-    }
-}
-#[diagnostic::do_not_recommend]
-impl Assign<Option<String>> for &str {
+impl<T: IsTextColumn> Assign<T> for &str {
     fn node(self) -> Node {
         Node::Value(Value::Text(self.to_owned()))
     }

@@ -20,6 +20,7 @@ impl Decode for BigDecimal {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for BigDecimal {
     const TYPE: SqlType = SqlType::Decimal;
     fn into_value(self) -> Value {

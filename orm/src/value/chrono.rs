@@ -35,6 +35,7 @@ impl Decode for NaiveDate {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for NaiveDate {
     const TYPE: SqlType = SqlType::Date;
     fn into_value(self) -> Value {
@@ -53,6 +54,7 @@ impl Decode for NaiveTime {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for NaiveTime {
     const TYPE: SqlType = SqlType::Time;
     fn into_value(self) -> Value {
@@ -72,6 +74,7 @@ impl Decode for NaiveDateTime {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for NaiveDateTime {
     const TYPE: SqlType = SqlType::DateTime;
     fn into_value(self) -> Value {
@@ -89,6 +92,7 @@ impl Decode for DateTime<Utc> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for DateTime<Utc> {
     const TYPE: SqlType = SqlType::Timestamp;
     fn into_value(self) -> Value {
@@ -105,6 +109,7 @@ impl Decode for DateTime<FixedOffset> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for DateTime<FixedOffset> {
     const TYPE: SqlType = SqlType::Timestamp;
     fn into_value(self) -> Value {

@@ -75,6 +75,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Decode for Json<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned + Send + 'static> Scalar for Json<T> {
     const TYPE: SqlType = SqlType::Json;
     fn into_value(self) -> Value {
@@ -90,6 +91,7 @@ impl Decode for serde_json::Value {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for serde_json::Value {
     const TYPE: SqlType = SqlType::Json;
     fn into_value(self) -> Value {

@@ -239,6 +239,37 @@ pub trait Scalar: Decode {
     const TYPE: SqlType;
     /// The value as it is bound.
     fn into_value(self) -> Value;
+
+    /// A column that holds it. Generated code takes this and what follows from this one trait, so
+    /// that a type that is no column type is one error.
+    #[doc(hidden)]
+    const COLUMN: ColumnDef = ColumnDef::new::<Self>("");
+    /// A column that holds it or NULL.
+    #[doc(hidden)]
+    const NULLABLE_COLUMN: ColumnDef = ColumnDef::new::<Option<Self>>("");
+    /// [`Decode::read`].
+    #[doc(hidden)]
+    #[inline]
+    fn decode(row: &dyn Row, i: usize) -> Result<Self> {
+        Self::read(row, i)
+    }
+    /// Reads the next column of a row.
+    #[doc(hidden)]
+    #[inline]
+    fn next(row: &mut Reader<'_>) -> Result<Self> {
+        row.next()
+    }
+    /// Reads the next column of a row, which may be NULL.
+    #[doc(hidden)]
+    #[inline]
+    fn next_or_null(row: &mut Reader<'_>) -> Result<Option<Self>> {
+        row.next()
+    }
+    /// The value as it is bound, or NULL.
+    #[doc(hidden)]
+    fn or_null(value: Option<Self>) -> Value {
+        value.map_or(Value::Null(Self::TYPE), Scalar::into_value)
+    }
 }
 
 /// The type of a model's field: a [`Scalar`], or an `Option` of one for a column that may be NULL.
@@ -254,27 +285,8 @@ pub trait ColumnType: Decode {
     type Null: Nullity;
     /// Whether the column may be NULL.
     const NULLABLE: bool;
-    /// A column that holds it. Generated code takes everything from this one trait, so that a type
-    /// that is no column type is one error.
-    #[doc(hidden)]
-    const COLUMN: ColumnDef = ColumnDef::new::<Self>("");
     /// The value as it is bound.
     fn into_value(self) -> Value;
-    /// Reads the next column of a row.
-    ///
-    /// # Errors
-    /// As [`Decode::read`].
-    #[doc(hidden)]
-    #[inline]
-    fn next(row: &mut Reader<'_>) -> Result<Self> {
-        row.next()
-    }
-}
-
-/// A copy of a field's value as it is bound.
-#[doc(hidden)]
-pub fn value_of<T: ColumnType + Clone>(field: &T) -> Value {
-    field.clone().into_value()
 }
 
 #[diagnostic::do_not_recommend]
@@ -293,7 +305,7 @@ impl<T: Scalar> ColumnType for Option<T> {
     type Null = crate::model::Nullable;
     const NULLABLE: bool = true;
     fn into_value(self) -> Value {
-        self.map_or(Value::Null(T::TYPE), Scalar::into_value)
+        T::or_null(self)
     }
 }
 

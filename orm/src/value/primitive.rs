@@ -13,6 +13,7 @@ macro_rules! scalar {
                 row.$getter(i)
             }
         }
+        #[diagnostic::do_not_recommend]
         impl Scalar for $rust {
             const TYPE: SqlType = SqlType::$sql;
             fn into_value(self) -> Value {
@@ -33,6 +34,7 @@ macro_rules! narrow {
                     .map_err(|_| Error::decode(i, format!("{wide} does not fit {}", stringify!($rust))))
             }
         }
+        #[diagnostic::do_not_recommend]
         impl Scalar for $rust {
             const TYPE: SqlType = SqlType::$sql;
             fn into_value(self) -> Value {
@@ -66,6 +68,7 @@ impl Decode for f32 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for f32 {
     const TYPE: SqlType = SqlType::F32;
     fn into_value(self) -> Value {
@@ -80,6 +83,7 @@ impl Decode for String {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for String {
     const TYPE: SqlType = SqlType::Text;
     fn into_value(self) -> Value {
@@ -94,6 +98,7 @@ impl Decode for Vec<u8> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for Vec<u8> {
     const TYPE: SqlType = SqlType::Bytes;
     fn into_value(self) -> Value {

@@ -35,6 +35,7 @@ impl Decode for Decimal {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for Decimal {
     const TYPE: SqlType = SqlType::Decimal;
     fn into_value(self) -> Value {

@@ -36,6 +36,7 @@ impl Decode for Date {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for Date {
     const TYPE: SqlType = SqlType::Date;
     fn into_value(self) -> Value {
@@ -57,6 +58,7 @@ impl Decode for Time {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for Time {
     const TYPE: SqlType = SqlType::Time;
     fn into_value(self) -> Value {
@@ -73,6 +75,7 @@ impl Decode for PrimitiveDateTime {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for PrimitiveDateTime {
     const TYPE: SqlType = SqlType::DateTime;
     fn into_value(self) -> Value {
@@ -87,6 +90,7 @@ impl Decode for UtcDateTime {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for UtcDateTime {
     const TYPE: SqlType = SqlType::Timestamp;
     fn into_value(self) -> Value {
@@ -101,6 +105,7 @@ impl Decode for OffsetDateTime {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for OffsetDateTime {
     const TYPE: SqlType = SqlType::Timestamp;
     fn into_value(self) -> Value {

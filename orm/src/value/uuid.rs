@@ -12,6 +12,7 @@ impl Decode for Uuid {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Scalar for Uuid {
     const TYPE: SqlType = SqlType::Uuid;
     fn into_value(self) -> Value {

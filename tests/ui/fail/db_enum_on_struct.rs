@@ -1,0 +1,6 @@
+use plough::prelude::*;
+
+#[derive(DbEnum)]
+struct Id(i64);
+
+fn main() {}

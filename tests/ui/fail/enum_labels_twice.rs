@@ -1,0 +1,10 @@
+use plough::prelude::*;
+
+#[derive(DbEnum)]
+enum Status {
+    Draft,
+    #[db_enum(rename = "draft")]
+    Sketch,
+}
+
+fn main() {}

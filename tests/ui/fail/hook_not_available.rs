@@ -1,0 +1,12 @@
+use plough::prelude::*;
+
+#[derive(Model)]
+#[model(before_insert = normalise)]
+struct Post {
+    #[model(id)]
+    id: i64,
+}
+
+fn main() {
+    let _ = Post::query().filter(|p| p.id.eq(1));
+}

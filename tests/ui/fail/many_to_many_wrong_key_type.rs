@@ -1,0 +1,24 @@
+use plough::prelude::*;
+
+#[derive(Model)]
+#[model(many_to_many(tags: Tag, through = PostTag(post_id, tag_id)))]
+struct Post {
+    #[model(id)]
+    id: i64,
+}
+
+#[derive(Model)]
+struct Tag {
+    #[model(id)]
+    id: i64,
+}
+
+#[derive(Model)]
+struct PostTag {
+    #[model(id)]
+    post_id: i64,
+    #[model(id)]
+    tag_id: i32,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use plough::prelude::*;
+
+#[derive(Model)]
+struct Post {
+    slug: String,
+}
+
+fn main() {}

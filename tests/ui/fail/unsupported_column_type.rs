@@ -1,0 +1,14 @@
+use plough::prelude::*;
+
+struct Color(u8);
+
+#[derive(Model)]
+struct Post {
+    #[model(id)]
+    id: i64,
+    color: Color,
+}
+
+fn main() {
+    let _ = Post::query().filter(|p| p.id.eq(1));
+}
