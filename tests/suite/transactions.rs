@@ -55,7 +55,7 @@ on_every_backend! {
     #[skip(sqlite, "one writer at a time: a lock has nobody to wait for in a circle")]
     async fn nothing_of_a_deadlocks_victim_is_kept(db: TestDb) {
         seed::tables(&db).await?;
-        let (ada, bob) = (User::insert(user("Ada")).returning(&db).await?, User::insert(user("Bob")).returning(&db).await?);
+        let (ada, bob) = (User::insert(user("Ada")).exec(&db).await?, User::insert(user("Bob")).exec(&db).await?);
         let rename = async |id: i64, on: &Session| {
             User::query().filter(|u| u.id.eq(id)).update(|u| u.name.set("renamed")).exec(on).await
         };

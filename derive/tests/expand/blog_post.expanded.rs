@@ -155,12 +155,20 @@ const _: () = {
                 created_at: <DateTime<Utc> as __p::Scalar>::next(__row)?,
             })
         }
-        fn key(&self) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([
-                <i64 as __p::Scalar>::into_value(
-                    <i64 as ::core::clone::Clone>::clone(&self.id),
-                ),
-            ])
+        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
+            match __column {
+                0 => {
+                    <i64 as __p::Scalar>::into_value(
+                        <i64 as ::core::clone::Clone>::clone(&self.id),
+                    )
+                }
+                1 => {
+                    <i64 as __p::Scalar>::into_value(
+                        <i64 as ::core::clone::Clone>::clone(&self.author_id),
+                    )
+                }
+                _ => __p::no_key_value(),
+            }
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([

@@ -142,15 +142,25 @@ const _: () = {
                 invited_by: <i32 as __p::Scalar>::next_or_null(__row)?,
             })
         }
-        fn key(&self) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([
-                <i32 as __p::Scalar>::into_value(
-                    <i32 as ::core::clone::Clone>::clone(&self.club_id),
-                ),
-                <i32 as __p::Scalar>::into_value(
-                    <i32 as ::core::clone::Clone>::clone(&self.number),
-                ),
-            ])
+        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
+            match __column {
+                0 => {
+                    <i32 as __p::Scalar>::into_value(
+                        <i32 as ::core::clone::Clone>::clone(&self.club_id),
+                    )
+                }
+                1 => {
+                    <i32 as __p::Scalar>::into_value(
+                        <i32 as ::core::clone::Clone>::clone(&self.number),
+                    )
+                }
+                2 => {
+                    <i32 as __p::Scalar>::or_null(
+                        <Option<i32> as ::core::clone::Clone>::clone(&self.invited_by),
+                    )
+                }
+                _ => __p::no_key_value(),
+            }
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([

@@ -86,7 +86,11 @@ const _: () = {
         }
         fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
             match __column {
-                0 => __p::value_of(&self.author_id),
+                0 => {
+                    <i64 as __p::Scalar>::into_value(
+                        <i64 as ::core::clone::Clone>::clone(&self.author_id),
+                    )
+                }
                 _ => __p::no_key_value(),
             }
         }

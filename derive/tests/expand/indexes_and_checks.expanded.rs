@@ -86,12 +86,15 @@ const _: () = {
                 deleted_at: <NaiveDateTime as __p::Scalar>::next_or_null(__row)?,
             })
         }
-        fn key(&self) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([
-                <u32 as __p::Scalar>::into_value(
-                    <u32 as ::core::clone::Clone>::clone(&self.id),
-                ),
-            ])
+        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
+            match __column {
+                0 => {
+                    <u32 as __p::Scalar>::into_value(
+                        <u32 as ::core::clone::Clone>::clone(&self.id),
+                    )
+                }
+                _ => __p::no_key_value(),
+            }
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([

@@ -109,12 +109,20 @@ const _: () = {
                 parent_id: <Uuid as __p::Scalar>::next_or_null(__row)?,
             })
         }
-        fn key(&self) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([
-                <Uuid as __p::Scalar>::into_value(
-                    <Uuid as ::core::clone::Clone>::clone(&self.id),
-                ),
-            ])
+        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
+            match __column {
+                0 => {
+                    <Uuid as __p::Scalar>::into_value(
+                        <Uuid as ::core::clone::Clone>::clone(&self.id),
+                    )
+                }
+                1 => {
+                    <Uuid as __p::Scalar>::or_null(
+                        <Option<Uuid> as ::core::clone::Clone>::clone(&self.parent_id),
+                    )
+                }
+                _ => __p::no_key_value(),
+            }
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([

@@ -112,12 +112,25 @@ const _: () = {
                 to: <String as __p::Scalar>::next(__row)?,
             })
         }
-        fn key(&self) -> ::std::vec::Vec<__p::Value> {
-            ::std::vec::Vec::from([
-                <i64 as __p::Scalar>::into_value(
-                    <i64 as ::core::clone::Clone>::clone(&self.id),
-                ),
-            ])
+        fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
+            match __column {
+                0 => {
+                    <i64 as __p::Scalar>::into_value(
+                        <i64 as ::core::clone::Clone>::clone(&self.id),
+                    )
+                }
+                1 => {
+                    <String as __p::Scalar>::into_value(
+                        <String as ::core::clone::Clone>::clone(&self.from),
+                    )
+                }
+                2 => {
+                    <String as __p::Scalar>::into_value(
+                        <String as ::core::clone::Clone>::clone(&self.to),
+                    )
+                }
+                _ => __p::no_key_value(),
+            }
         }
         fn values(self) -> ::std::vec::Vec<__p::Value> {
             ::std::vec::Vec::from([
