@@ -57,10 +57,10 @@ pub(crate) fn shape(
         if name == key {
             attrs::once(&mut model, name, attrs::value(input)?)
         } else {
-            Err(attrs::unknown(name, &[key]))
+            Err(syn::Error::new_spanned(name, format_args!("expected `{key} = Model`")))
         }
     });
-    if model.is_none() {
+    if model.is_none() && errors.is_empty() {
         errors.at(&input.ident, format_args!("missing `#[{attribute}({key} = Model)]`: the model it is for"));
     }
     let fields = match &input.data {

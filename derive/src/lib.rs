@@ -19,6 +19,23 @@ mod update;
 use proc_macro::TokenStream;
 
 /// A struct whose values are rows of a table or a database view.
+///
+/// ```ignore
+/// #[derive(Model, Debug, Clone)]
+/// #[model(table = "posts", has_many(comments: Comment.post_id), index(author_id, created_at))]
+/// struct Post {
+///     #[model(id, auto)]
+///     id: i64,
+///     #[model(references = User, on_delete = cascade)] // a foreign key, and the relation `author`
+///     author_id: i64,
+///     title: String,
+///     body: Option<String>, // may be NULL
+///     #[model(default = now)]
+///     created_at: DateTime<Utc>,
+/// }
+/// ```
+///
+/// Every attribute is in the chapter `guide::models` of `plough`.
 #[proc_macro_derive(Model, attributes(model))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     model::derive(input.into()).into()
@@ -26,6 +43,10 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 
 /// An enum without fields as a column type: its variants are labels of a native enum on PostgreSQL
 /// and MySQL, and texts held to a CHECK on SQLite.
+///
+/// A label is the variant in snake case. `#[db_enum(rename_all = "..")]` at the enum (`snake_case`,
+/// `SCREAMING_SNAKE_CASE`, `kebab-case`, `camelCase`, `PascalCase`, `lowercase`, `UPPERCASE`) and
+/// `#[db_enum(rename = "..")]` at a variant change it; `#[db_enum(name = "..")]` names the type.
 #[proc_macro_derive(DbEnum, attributes(db_enum))]
 pub fn derive_db_enum(input: TokenStream) -> TokenStream {
     db_enum::derive(input.into()).into()

@@ -56,3 +56,33 @@ fn every_error_is_reported_once() {
     let code = expand(&folder().join("one_mistake_each.rs"));
     assert_eq!(code.matches("compile_error!").count(), 7, "{code}");
 }
+
+#[test]
+fn a_shape_whose_attribute_is_wrong_is_one_mistake() {
+    let code = crate::insert::derive(quote::quote! {
+        #[insert(Post)]
+        struct NewPost {
+            title: String,
+        }
+    });
+    let code = code.to_string();
+    assert_eq!(code.matches("compile_error").count(), 1, "{code}");
+    assert!(code.contains("expected `into = Model`"), "{code}");
+}
+
+#[test]
+fn a_default_that_is_none_is_one_mistake() {
+    let input = quote::quote! {
+        struct Order {
+            #[model(id)]
+            id: i64,
+            #[model(default = Status::Open)]
+            status: Status,
+        }
+    };
+    let code = crate::model::derive(input).to_string();
+    assert_eq!(code.matches("compile_error").count(), 1, "{code}");
+    assert!(code.contains("an enum's label"), "{code}");
+    // An insert may leave the column out, as was meant.
+    assert!(code.contains("DefaultDef :: Sql"), "{code}");
+}

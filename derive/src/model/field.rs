@@ -135,7 +135,14 @@ impl Field {
             "constraint" => once(&mut self.constraint, key, attrs::text(input)?),
             "unique" => flag(&mut self.unique, key),
             "index" => flag(&mut self.index, key),
-            "default" => once(&mut self.default, key, default(input)?),
+            "default" => match default(input) {
+                Ok(value) => once(&mut self.default, key, value),
+                Err(error) => {
+                    // The column was to have one: its inserts are no second mistake.
+                    self.default.get_or_insert_with(|| (key.span(), quote!(Sql(""))));
+                    Err(error)
+                }
+            },
             "check" => {
                 self.checks.push(check(input)?);
                 Ok(())
@@ -190,4 +197,5 @@ fn default(input: ParseStream<'_>) -> syn::Result<(Span, TokenStream)> {
     }
 }
 
-const NOT_A_DEFAULT: &str = "a default is `true`, a number, a text, `now`, or `sql(\"..\")`";
+const NOT_A_DEFAULT: &str =
+    "a default is `true`, a number, a text, an enum's label as a text, `now`, or `sql(\"..\")`";
