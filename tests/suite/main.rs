@@ -5,6 +5,7 @@ mod connect;
 mod cursor;
 mod ddl;
 mod design;
+mod errors;
 mod expressions;
 mod raw;
 mod reads;

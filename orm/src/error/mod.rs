@@ -81,6 +81,16 @@ impl Error {
         self
     }
 
+    /// The statement names a table that is not in the database.
+    pub(crate) fn no_table(self) -> Self {
+        self.hint("make it with a migration or `db.create_tables`; is this the right database?")
+    }
+
+    /// The statement names a column that is not in the database.
+    pub(crate) fn no_column(self) -> Self {
+        self.hint("the table is not as the model says: change one of them with a migration")
+    }
+
     pub(crate) fn source_error(mut self, source: impl Into<Source>) -> Self {
         self.0.source = Some(source.into());
         self

@@ -215,6 +215,11 @@ impl Value {
 }
 
 /// A type that can be read from one column of a row.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a column",
+    label = "not a column type",
+    note = "derive `DbType` for a newtype, or `DbEnum` for an enum, also for the elements of a `Vec`; types of other crates are behind features of `plough`"
+)]
 pub trait Decode: Sized + Send + 'static {
     /// Reads column `i`, counted from 0.
     ///

@@ -17,7 +17,8 @@ pub(super) fn translate(error: &sqlx::Error, flavor: Flavor) -> Error {
             None => Error::new(Kind::Database, "the server refused the statement"),
         },
         sqlx::Error::Io(error) => {
-            broken(flavor).source_error(std::io::Error::new(error.kind(), error.to_string()))
+            Error::new(Kind::Connection, format!("the connection to {} broke ({error})", flavor.name()))
+                .source_error(std::io::Error::new(error.kind(), error.to_string()))
         }
         sqlx::Error::Tls(error) => {
             Error::new(Kind::Connection, format!("TLS with {} failed: {error}", flavor.name()))
@@ -116,7 +117,13 @@ fn server(number: u16, state: Option<&str>, message: &str, flavor: Flavor) -> Er
         1295 => Error::new(Kind::Database, "the statement cannot be prepared"),
         1290 | 1792 | 1836 => Error::new(Kind::Database, "the server or the transaction is read-only"),
         number if names_only_objects(number) => {
-            Error::new(Kind::Database, format!("{} refused the statement: {message}", flavor.name()))
+            let error =
+                Error::new(Kind::Database, format!("{} refused the statement: {message}", flavor.name()));
+            match number {
+                1146 => error.no_table(),
+                1054 => error.no_column(),
+                _ => error,
+            }
         }
         number => {
             let state = state.unwrap_or("unknown");

@@ -16,7 +16,8 @@ pub(super) fn translate(error: sqlx::Error) -> Error {
             Err(_) => Error::new(Kind::Database, "the server refused the statement"),
         },
         sqlx::Error::Io(error) => {
-            Error::new(Kind::Connection, "the connection to PostgreSQL broke").source_error(error)
+            Error::new(Kind::Connection, format!("the connection to PostgreSQL broke ({error})"))
+                .source_error(error)
         }
         sqlx::Error::Tls(error) => {
             Error::new(Kind::Connection, "no encrypted connection to PostgreSQL could be made")
@@ -116,6 +117,8 @@ fn server(error: &PgDatabaseError) -> Error {
         }
         ("22P05", _) => translated.hint("PostgreSQL's jsonb cannot hold \\u0000"),
         (code, Some(hint)) if code.starts_with("42") => translated.hint(hint.to_owned()),
+        ("42P01", None) => translated.no_table(),
+        ("42703", None) => translated.no_column(),
         _ => translated,
     }
 }

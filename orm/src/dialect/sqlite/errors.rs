@@ -98,7 +98,14 @@ fn from_code(code: i32, message: &str, about_text: bool, stopped: Stop) -> Error
         ffi::SQLITE_ERROR if !about_text => {
             Error::new(Kind::Database, format!("SQLite: {} (code {code})", without_values(message)))
         }
-        _ => Error::new(Kind::Database, format!("SQLite: {message} (code {code})")),
+        _ => {
+            let error = Error::new(Kind::Database, format!("SQLite: {message} (code {code})"));
+            match message.split_once(": ") {
+                Some(("no such table", _)) => error.no_table(),
+                Some(("no such column", _)) => error.no_column(),
+                _ => error,
+            }
+        }
     }
 }
 
@@ -128,8 +135,13 @@ fn constraint(code: i32, message: &str) -> Error {
                 None => error,
             }
         }
-        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => {
-            Error::new(Kind::ForeignKeyViolation, "a foreign key points at no row")
+        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Error::new(
+            Kind::ForeignKeyViolation,
+            "a foreign key points at no row, or rows still point at this one",
+        ),
+        // ON DELETE RESTRICT is a trigger inside SQLite; a user's own trigger has its own message.
+        ffi::SQLITE_CONSTRAINT_TRIGGER if message == "FOREIGN KEY constraint failed" => {
+            Error::new(Kind::ForeignKeyViolation, "rows still point at this one")
         }
         ffi::SQLITE_CONSTRAINT_CHECK => {
             Error::new(Kind::CheckViolation, "a check constraint refuses the row")
