@@ -3,6 +3,8 @@
 //! [`model`] what a row is · [`query`] what to read or change · [`shape`] what a struct asks for ·
 //! [`exec`] where it runs · [`raw`](mod@raw) the same in SQL · [`value`] what a column holds
 //!
+//! The [guide] has a chapter for each thing to do.
+//!
 //! A model is a plain struct. Closures name its columns, follow its relations and become SQL;
 //! a wrong column, type or nullability does not compile.
 //!
@@ -59,6 +61,8 @@ extern crate self as plough;
 
 pub mod error;
 pub mod exec;
+#[cfg(feature = "sqlite")] // its examples run there
+pub mod guide;
 pub mod model;
 pub mod query;
 pub mod raw;
