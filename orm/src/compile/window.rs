@@ -56,7 +56,8 @@ impl Compiler<'_> {
             return Err(Error::unsupported("more than two different windows in one query", name)
                 .hint("it gives wrong values; ask with two queries"));
         }
-        if !found.is_empty() && !(spec.groups.is_empty() && spec.having.is_empty()) {
+        let grouped = !spec.groups.is_empty() || !spec.having.is_empty();
+        if grouped && !found.is_empty() {
             return Err(Error::unsupported("a window function over groups", name)
                 .hint("it forgets the rows' order; number the groups in Rust"));
         }
