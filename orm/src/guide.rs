@@ -1,6 +1,6 @@
 //! The guide, a chapter for each thing to do. Every example is run.
 //!
-//! [models] what a row is · [queries] reading · [writes] inserting, updating, deleting ·
+//! [models] what a row is · [relations] and loading them · [queries] reading · [writes] inserting, updating, deleting ·
 //! [transactions] all or nothing · [values] the types per database · [errors] what can go wrong ·
 //! [testing] databases for tests
 //!
@@ -9,6 +9,10 @@
 
 #[doc = include_str!("../docs/models.md")]
 pub mod models {}
+
+#[cfg(feature = "test")] // it counts statements
+#[doc = include_str!("../docs/relations.md")]
+pub mod relations {}
 
 #[doc = include_str!("../docs/queries.md")]
 pub mod queries {}

@@ -88,8 +88,3 @@ pub use plough_derive::{DbEnum, DbType, Insert, Model, Update, insert, raw};
 pub use query::{Cond, CursorPage, CursorRequest, Model, Page, PageRequest, Query, Select};
 pub use raw::raw;
 pub use shape::{Insert, Patch, Update};
-
-/// The guide's code blocks run as tests.
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/relations.md")]
-mod guide_to_relations {}
