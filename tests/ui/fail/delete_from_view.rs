@@ -1,7 +1,0 @@
-#[path = "../blog.rs"]
-mod blog;
-use blog::*;
-
-fn main() {
-    let _ = PostCount::delete(());
-}
