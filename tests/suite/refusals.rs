@@ -61,6 +61,16 @@ on_every_backend! {
         assert!(twice.expect_err("two limits").to_string().contains("`.limit`"));
     }
 
+    async fn the_last_rows_are_not_those_after_a_page(db: TestDb) {
+        seed::blog(&db).await?;
+        let page = |request| Post::query().order_by(|p| p.id.asc()).cursor(&db, request);
+        let next = page(CursorRequest::first(2)).await?.next.ok_or("there is a second page")?;
+        let error = page(CursorRequest::last(2).after(next.clone())).await.expect_err("which of the two?");
+        assert_eq!(error.kind(), plough::error::Kind::InvalidInput, "{error}");
+        let before = page(CursorRequest::last(2).before(next)).await?;
+        assert_eq!(before.items.len(), 1);
+    }
+
     async fn a_transaction_inside_of_another_on_the_same_connection_does_not_wait(db: TestDb) {
         seed::tables(&db).await?;
         let inner = db

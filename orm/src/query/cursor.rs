@@ -32,6 +32,8 @@ enum From {
     Start,
     End,
     After(Token),
+    /// `.last` and `.after`, which say different things; refused.
+    EndAfter,
     Before(Token),
 }
 
@@ -49,7 +51,11 @@ impl CursorRequest {
 
     /// The rows after a page: its [`next`](CursorPage::next).
     pub fn after(self, token: impl Into<Token>) -> Self {
-        CursorRequest { from: From::After(token.into()), ..self }
+        let from = match self.from {
+            From::End | From::EndAfter => From::EndAfter,
+            _ => From::After(token.into()),
+        };
+        CursorRequest { from, ..self }
     }
 
     /// The rows before a page: its [`prev`](CursorPage::prev).
@@ -232,7 +238,7 @@ impl Plan {
         let key_types: Vec<SqlType> = keys.iter().map(|key| key.ty.ty).collect();
         let (backward, place) = match &request.from {
             From::Start => (false, None),
-            From::End => (true, None),
+            From::End | From::EndAfter => (true, None),
             From::After(token) => (false, Some(Place::read(token, shape, &key_types)?)),
             From::Before(token) => (true, Some(Place::read(token, shape, &key_types)?)),
         };
@@ -273,6 +279,9 @@ fn refuse(spec: &Spec, request: &CursorRequest) -> Result<()> {
     let wrong = |message: &'static str| Err(Error::new(Kind::InvalidInput, message));
     if request.rows == 0 {
         return wrong("a page has at least one row");
+    }
+    if request.from == From::EndAfter {
+        return wrong("the last rows are not those after a page: use `CursorRequest::first(n).after(token)`");
     }
     if spec.limit.is_some() || spec.offset.is_some() {
         return wrong("`.limit` and `.offset` do not go with `.cursor`: the request says how many rows");
