@@ -2,8 +2,8 @@
 
 use futures_util::TryStreamExt;
 use plough::prelude::*;
-use plough_benches::{
-    Args, Database, POOL, Peer, Result, add, inserted, item, leaf, name, note, serve, views,
+use plough_bench_kit::{
+    Args, Database, POOL, Peer, Result, add, inserted, item, key, leaf, name, note, serve, tagged, views,
 };
 
 #[derive(Model)]
@@ -54,7 +54,9 @@ struct User {
 }
 
 #[derive(Model)]
-#[model(table = "posts", has_many(comments: Comment.post_id))]
+#[model(table = "posts",
+        has_many(comments: Comment.post_id),
+        many_to_many(tags: Tag, through = PostTag(post_id, tag_id)))]
 struct Post {
     #[model(id, auto)]
     id: i64,
@@ -73,6 +75,23 @@ struct Comment {
     text: String,
 }
 
+#[derive(Model)]
+#[model(table = "tags")]
+struct Tag {
+    #[model(id, auto)]
+    id: i64,
+    name: String,
+}
+
+#[derive(Model)]
+#[model(table = "post_tags")]
+struct PostTag {
+    #[model(id, references = Post)]
+    post_id: i64,
+    #[model(id, references = Tag)]
+    tag_id: i64,
+}
+
 struct Plough(Db);
 
 fn sum(row: &Item) -> u64 {
@@ -87,6 +106,20 @@ impl Peer for Plough {
     async fn one(&self, key: i64) -> Result<u64> {
         let row = Item::find(key).get(&self.0).await?.ok_or("no row")?;
         Ok(sum(&row))
+    }
+
+    async fn held(&self, rows: u64) -> Result<u64> {
+        // A transaction holds a connection.
+        let total = self.0.transaction_with(TxOptions::new().read_only(), async |tx| {
+            let mut total = 0;
+            for i in 0..rows {
+                if let Some(row) = Item::find(key(i)).get(&tx).await? {
+                    total = add(total, sum(&row));
+                }
+            }
+            Ok(total)
+        });
+        Ok(total.await?)
     }
 
     async fn up_to(&self, last: i64) -> Result<u64> {
@@ -122,8 +155,19 @@ impl Peer for Plough {
         Ok(total)
     }
 
-    async fn stream(&self) -> Result<u64> {
-        let mut rows = Item::query().order_by(|i| i.id.asc()).stream(&self.0);
+    async fn tags(&self) -> Result<u64> {
+        let posts: Vec<(Post, Vec<Tag>)> = Post::query().with(|p| p.tags()).all(&self.0).await?;
+        let mut total = 0;
+        for (post, tags) in &posts {
+            for tag in tags {
+                total = add(total, tagged(post.id, tag.id, &tag.name));
+            }
+        }
+        Ok(total)
+    }
+
+    async fn stream(&self, last: i64) -> Result<u64> {
+        let mut rows = Item::query().filter(|i| i.id.le(last)).order_by(|i| i.id.asc()).stream(&self.0);
         let mut total = 0;
         while let Some(row) = rows.try_next().await? {
             total = add(total, sum(&row));

@@ -3,10 +3,10 @@
 //! A statement runs on the thread that asks, but for the works with many tasks: there it runs on a
 //! thread for what blocks, which is how an asynchronous service has to use it.
 
-use plough_benches::sql::{self, by_parent, json_keys};
-use plough_benches::{
+use plough_bench_kit::sql::{self, by_parent, json_keys};
+use plough_bench_kit::{
     Args, Database, Error, POOL, Peer, Result, TASK_ROWS, TASKS, add, inserted, item, key, leaf, name, note,
-    serve, views,
+    serve, tagged, views,
 };
 use rusqlite::{Connection, Row, params};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,6 +35,11 @@ struct Post {
     id: i64,
     author_id: i64,
     _title: String,
+}
+
+struct Tag {
+    id: i64,
+    name: String,
 }
 
 struct Comment {
@@ -88,6 +93,17 @@ impl Rusqlite {
 impl Peer for Rusqlite {
     async fn one(&self, key: i64) -> Result<u64> {
         self.with(|connection| one(connection, key))
+    }
+
+    async fn held(&self, rows: u64) -> Result<u64> {
+        // In a transaction, as Plough: SQLite then takes no lock for each statement.
+        self.with(|connection| {
+            let transaction = connection.unchecked_transaction()?;
+            let total =
+                (0..rows).try_fold(0, |total, i| Ok::<u64, Error>(add(total, one(&transaction, key(i))?)))?;
+            transaction.commit()?;
+            Ok(total)
+        })
     }
 
     async fn up_to(&self, last: i64) -> Result<u64> {
@@ -170,11 +186,43 @@ impl Peer for Rusqlite {
         })
     }
 
-    async fn stream(&self) -> Result<u64> {
+    async fn tags(&self) -> Result<u64> {
         self.with(|connection| {
-            let mut statement = connection.prepare_cached(sql::EVERY)?;
+            let posts = connection
+                .prepare_cached(sql::ALL_POSTS)?
+                .query_map([], |row| {
+                    Ok(Post { id: row.get(0)?, author_id: row.get(1)?, _title: row.get(2)? })
+                })?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            let tags = connection
+                .prepare_cached(sql::TAGS_JSON)?
+                .query_map([json_keys(posts.iter().map(|post| post.id))], |row| {
+                    Ok((row.get(0)?, Tag { id: row.get(1)?, name: row.get(2)? }))
+                })?
+                .collect::<rusqlite::Result<Vec<(i64, Tag)>>>()?;
+            let mut tags = by_parent(tags, |tag| tag.0);
+            let posts: Vec<(Post, Vec<Tag>)> = posts
+                .into_iter()
+                .map(|post| {
+                    let tags = tags.remove(&post.id).unwrap_or_default();
+                    (post, tags.into_iter().map(|tag| tag.1).collect())
+                })
+                .collect();
             let mut total = 0;
-            for row in statement.query_map([], read)? {
+            for (post, tags) in &posts {
+                for tag in tags {
+                    total = add(total, tagged(post.id, tag.id, &tag.name));
+                }
+            }
+            Ok(total)
+        })
+    }
+
+    async fn stream(&self, last: i64) -> Result<u64> {
+        self.with(|connection| {
+            let mut statement = connection.prepare_cached(sql::UP_TO)?;
+            let mut total = 0;
+            for row in statement.query_map([last], read)? {
                 total = add(total, sum(&row?));
             }
             Ok(total)

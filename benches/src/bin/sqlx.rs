@@ -1,9 +1,9 @@
 //! Plain sqlx: its pool as it comes, `FromRow` derived, the same SQL as the driver limits.
 
 use futures_util::TryStreamExt;
-use plough_benches::sql::{self, by_parent, json_keys};
-use plough_benches::{
-    Args, Database, POOL, Peer, Result, add, inserted, item, leaf, name, note, serve, views,
+use plough_bench_kit::sql::{self, by_parent, json_keys};
+use plough_bench_kit::{
+    Args, Database, POOL, Peer, Result, add, inserted, item, key, leaf, name, note, serve, tagged, views,
 };
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -78,6 +78,31 @@ fn tree(users: Vec<User>, posts: Vec<Post>, comments: Vec<Comment>) -> u64 {
     total
 }
 
+#[derive(FromRow)]
+struct Tag {
+    post_id: i64,
+    id: i64,
+    name: String,
+}
+
+fn tags(posts: Vec<Post>, tags: Vec<Tag>) -> u64 {
+    let mut tags = by_parent(tags, |tag| tag.post_id);
+    let posts: Vec<(Post, Vec<Tag>)> = posts
+        .into_iter()
+        .map(|post| {
+            let tags = tags.remove(&post.id).unwrap_or_default();
+            (post, tags)
+        })
+        .collect();
+    let mut total = 0;
+    for (post, tags) in &posts {
+        for tag in tags {
+            total = add(total, tagged(post.id, tag.id, &tag.name));
+        }
+    }
+    total
+}
+
 struct OnSqlite(SqlitePool);
 struct OnPostgres(PgPool);
 
@@ -87,6 +112,16 @@ macro_rules! common {
         async fn one(&self, key: i64) -> Result<u64> {
             let row: Item = sqlx::query_as(sql::ONE).bind(key).fetch_one(&self.0).await?;
             Ok(sum(&row))
+        }
+
+        async fn held(&self, rows: u64) -> Result<u64> {
+            let mut connection = self.0.acquire().await?;
+            let mut total = 0;
+            for i in 0..rows {
+                let row: Item = sqlx::query_as(sql::ONE).bind(key(i)).fetch_one(&mut *connection).await?;
+                total = add(total, sum(&row));
+            }
+            Ok(total)
         }
 
         async fn up_to(&self, last: i64) -> Result<u64> {
@@ -104,8 +139,8 @@ macro_rules! common {
             Ok(sqlx::query(sql::UPDATE).bind(views).bind(key).execute(&self.0).await?.rows_affected())
         }
 
-        async fn stream(&self) -> Result<u64> {
-            let mut rows = sqlx::query_as::<_, Item>(sql::EVERY).fetch(&self.0);
+        async fn stream(&self, last: i64) -> Result<u64> {
+            let mut rows = sqlx::query_as::<_, Item>(sql::UP_TO).bind(last).fetch(&self.0);
             let mut total = 0;
             while let Some(row) = rows.try_next().await? {
                 total = add(total, sum(&row));
@@ -139,6 +174,12 @@ impl Peer for OnSqlite {
         let comments = sqlx::query_as(sql::COMMENTS_JSON).bind(keys).fetch_all(&self.0).await?;
         Ok(tree(users, posts, comments))
     }
+
+    async fn tags(&self) -> Result<u64> {
+        let posts: Vec<Post> = sqlx::query_as(sql::ALL_POSTS).fetch_all(&self.0).await?;
+        let keys = json_keys(posts.iter().map(|post| post.id));
+        Ok(tags(posts, sqlx::query_as(sql::TAGS_JSON).bind(keys).fetch_all(&self.0).await?))
+    }
 }
 
 impl Peer for OnPostgres {
@@ -159,6 +200,12 @@ impl Peer for OnPostgres {
         let keys: Vec<i64> = posts.iter().map(|post| post.id).collect();
         let comments = sqlx::query_as(sql::COMMENTS_ANY).bind(keys).fetch_all(&self.0).await?;
         Ok(tree(users, posts, comments))
+    }
+
+    async fn tags(&self) -> Result<u64> {
+        let posts: Vec<Post> = sqlx::query_as(sql::ALL_POSTS).fetch_all(&self.0).await?;
+        let keys: Vec<i64> = posts.iter().map(|post| post.id).collect();
+        Ok(tags(posts, sqlx::query_as(sql::TAGS_ANY).bind(keys).fetch_all(&self.0).await?))
     }
 }
 

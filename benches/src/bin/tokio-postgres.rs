@@ -3,9 +3,9 @@
 
 use deadpool::managed::{Manager, Metrics, Pool, RecycleError, RecycleResult};
 use futures_util::TryStreamExt;
-use plough_benches::sql::{self, by_parent};
-use plough_benches::{
-    Args, Database, POOL, Peer, Result, add, inserted, item, leaf, name, note, serve, views,
+use plough_bench_kit::sql::{self, by_parent};
+use plough_bench_kit::{
+    Args, Database, POOL, Peer, Result, add, inserted, item, key, leaf, name, note, serve, tagged, views,
 };
 use std::collections::HashMap;
 use tokio_postgres::types::ToSql;
@@ -92,6 +92,11 @@ struct Post {
     _title: String,
 }
 
+struct Tag {
+    id: i64,
+    name: String,
+}
+
 struct Comment {
     id: i64,
     post_id: i64,
@@ -117,6 +122,16 @@ impl Peer for TokioPostgres {
     async fn one(&self, key: i64) -> Result<u64> {
         let rows = self.0.get().await?.all(sql::ONE, &[&key], read).await?;
         Ok(sum(rows.first().ok_or("no row")?))
+    }
+
+    async fn held(&self, rows: u64) -> Result<u64> {
+        let mut connection = self.0.get().await?;
+        let mut total = 0;
+        for i in 0..rows {
+            let rows = connection.all(sql::ONE, &[&key(i)], read).await?;
+            total = add(total, sum(rows.first().ok_or("no row")?));
+        }
+        Ok(total)
     }
 
     async fn up_to(&self, last: i64) -> Result<u64> {
@@ -186,9 +201,34 @@ impl Peer for TokioPostgres {
         Ok(total)
     }
 
-    async fn stream(&self) -> Result<u64> {
+    async fn tags(&self) -> Result<u64> {
         let mut connection = self.0.get().await?;
-        let mut rows = std::pin::pin!(connection.rows(sql::EVERY, &[]).await?);
+        let post =
+            |row: &Row| Ok(Post { id: row.try_get(0)?, author_id: row.try_get(1)?, _title: row.try_get(2)? });
+        let posts = connection.all(sql::ALL_POSTS, &[], post).await?;
+        let keys: Vec<i64> = posts.iter().map(|post| post.id).collect();
+        let tag = |row: &Row| Ok((row.try_get(0)?, Tag { id: row.try_get(1)?, name: row.try_get(2)? }));
+        let tags: Vec<(i64, Tag)> = connection.all(sql::TAGS_ANY, &[&keys], tag).await?;
+        let mut tags = by_parent(tags, |tag| tag.0);
+        let posts: Vec<(Post, Vec<Tag>)> = posts
+            .into_iter()
+            .map(|post| {
+                let tags = tags.remove(&post.id).unwrap_or_default();
+                (post, tags.into_iter().map(|tag| tag.1).collect())
+            })
+            .collect();
+        let mut total = 0;
+        for (post, tags) in &posts {
+            for tag in tags {
+                total = add(total, tagged(post.id, tag.id, &tag.name));
+            }
+        }
+        Ok(total)
+    }
+
+    async fn stream(&self, last: i64) -> Result<u64> {
+        let mut connection = self.0.get().await?;
+        let mut rows = std::pin::pin!(connection.rows(sql::UP_TO, &[&last]).await?);
         let mut total = 0;
         while let Some(row) = rows.try_next().await? {
             total = add(total, sum(&read(&row)?));

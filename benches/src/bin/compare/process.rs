@@ -1,6 +1,6 @@
 //! A peer in a process of its own.
 
-use plough_benches::{Database, Result, Work};
+use plough_bench_kit::{Database, Result};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
@@ -40,11 +40,15 @@ impl Process {
         Ok(answer.trim_end().to_owned())
     }
 
-    /// Has a work done so many times: the nanoseconds, and the checksum.
-    pub fn work(&mut self, work: Work, times: u32) -> Result<(f64, u64)> {
-        let answer = self.ask(&format!("{} {times}", work.name()))?;
+    /// Has a work done so many times: the nanoseconds, and the checksum; None if the peer's library
+    /// cannot do it.
+    pub fn work(&mut self, work: &str, times: u64) -> Result<Option<(f64, u64)>> {
+        let answer = self.ask(&format!("{work} {times}"))?;
+        if answer == "none" {
+            return Ok(None);
+        }
         let (nanos, sum) = answer.split_once(' ').ok_or("expected `<nanoseconds> <checksum>`")?;
-        Ok((nanos.parse()?, sum.parse()?))
+        Ok(Some((nanos.parse()?, sum.parse()?)))
     }
 
     /// The most memory that it ever had, in KiB.

@@ -1,7 +1,7 @@
-//! The table.
+//! The tables.
 
-use crate::{Figures, Measured};
-use plough_benches::Result;
+use crate::{Growth, Measured};
+use plough_bench_kit::{GROWTH, Result};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -19,41 +19,66 @@ pub fn report(measured: &[Measured], rounds: usize, date: &str, compiler: &str) 
         machine()
     );
     for measured in measured {
-        let _ = write!(text, "\n### {}\n\n| work | {} |", measured.server, measured.peers[0]);
-        for peer in &measured.peers[1..] {
-            let _ = write!(text, " {peer} |");
-        }
-        let _ = write!(text, "\n|---|--:|");
-        text.push_str(&"--:|".repeat(measured.peers.len() - 1));
-        for figures in &measured.figures {
-            let _ =
-                write!(text, "\n| {} | {} |", figures.work.title(), time(median(figures.nanos[0].clone())));
-            for peer in 1..measured.peers.len() {
-                let _ = write!(text, " {} |", ratio(figures, peer));
+        let _ = write!(text, "\n### {}\n", measured.server);
+        if !measured.figures.is_empty() {
+            head(&mut text, "work", &measured.peers);
+            for figures in &measured.figures {
+                row(&mut text, figures.work.title(), &figures.nanos);
             }
+            text.push('\n');
         }
-        if !measured.memory.is_empty() {
-            let (before, after) = measured.memory[0];
-            let _ = write!(
-                text,
-                "\n| peak memory while streaming, over what it was before | {} |",
-                mib(before, after)
-            );
-            for (before, after) in &measured.memory[1..] {
-                let _ = write!(text, " {} |", mib(*before, *after));
-            }
+        for growth in &measured.growth {
+            grown(&mut text, growth, &measured.peers);
         }
-        text.push('\n');
     }
     text
 }
 
+fn head(text: &mut String, first: &str, peers: &[&str]) {
+    let _ = write!(text, "\n| {first} | {} |\n|---|{}", peers.join(" | "), "--:|".repeat(peers.len()));
+}
+
+/// The driver limit's time, and the others' ratios to it.
+fn row(text: &mut String, title: &str, nanos: &[Vec<f64>]) {
+    let limit = nanos.first().map_or(&[][..], Vec::as_slice);
+    let _ = write!(text, "\n| {title} | {} |", time(median(limit.to_vec())));
+    for nanos in nanos.iter().skip(1) {
+        let _ = write!(text, " {} |", ratio(nanos, limit));
+    }
+}
+
+fn grown(text: &mut String, growth: &Growth, peers: &[&str]) {
+    let title = if growth.way == "read" {
+        "rows read into memory, time per row"
+    } else {
+        "rows streamed, time per row"
+    };
+    head(text, title, peers);
+    for (rows, nanos) in GROWTH.iter().zip(&growth.nanos) {
+        row(text, &thousands(*rows), nanos);
+    }
+    text.push('\n');
+    let title = if growth.way == "read" { "rows read into memory, memory" } else { "rows streamed, memory" };
+    head(text, title, peers);
+    for (rows, memory) in GROWTH.iter().zip(&growth.memory).filter(|(rows, _)| **rows >= 1_000) {
+        let _ = write!(text, "\n| {} |", thousands(*rows));
+        for kib in memory {
+            let mib = kib.map_or("–".to_owned(), |kib| format!("{:.1} MiB", kib as f64 / 1024.0));
+            let _ = write!(text, " {mib} |");
+        }
+    }
+    text.push('\n');
+}
+
 /// The median of the rounds' ratios to the driver limit, and the middle half of them.
-fn ratio(figures: &Figures, peer: usize) -> String {
-    let ratios: Vec<f64> =
-        figures.nanos[peer].iter().zip(&figures.nanos[0]).map(|(peer, limit)| peer / limit).collect();
+fn ratio(nanos: &[f64], limit: &[f64]) -> String {
+    if nanos.is_empty() {
+        return "–".to_owned();
+    }
+    let ratios: Vec<f64> = nanos.iter().zip(limit).map(|(peer, limit)| peer / limit).collect();
     let (low, high) = (quantile(ratios.clone(), 0.25), quantile(ratios.clone(), 0.75));
-    format!("{:.2} ({low:.2}–{high:.2})", median(ratios))
+    let digits = if median(ratios.clone()) < 9.95 { 2 } else { 0 };
+    format!("{:.digits$} ({low:.digits$}–{high:.digits$})", median(ratios))
 }
 
 fn median(values: Vec<f64>) -> f64 {
@@ -74,15 +99,19 @@ fn time(nanos: f64) -> String {
     }
 }
 
-fn mib(before: u64, after: u64) -> String {
-    format!("{:.1} MiB", after.saturating_sub(before) as f64 / 1024.0)
+/// `10,000`
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    groups.join(",")
 }
 
-/// The peers' versions, from the lock.
+/// The peers' versions, from the locks.
 fn versions() -> String {
-    let lock = include_str!("../../../Cargo.lock");
+    let locks = concat!(include_str!("../../../Cargo.lock"), include_str!("../../../toasty/Cargo.lock"));
     let version = |wanted: &str| {
-        let mut lines = lock.lines();
+        let mut lines = locks.lines();
         while let Some(line) = lines.next() {
             if line == format!("name = \"{wanted}\"") {
                 let version = lines.next()?.strip_prefix("version = \"")?.strip_suffix('"')?;
@@ -91,7 +120,8 @@ fn versions() -> String {
         }
         None
     };
-    let peers = ["plough", "rusqlite", "tokio-postgres", "sqlx"];
+    let peers =
+        ["plough", "rusqlite", "tokio-postgres", "sqlx", "sea-orm", "diesel", "diesel-async", "toasty"];
     peers.into_iter().filter_map(version).collect::<Vec<_>>().join(", ")
 }
 

@@ -10,11 +10,14 @@ CREATE TABLE counters (id {key}, name TEXT NOT NULL, views BIGINT NOT NULL);
 CREATE TABLE users (id {key}, name TEXT NOT NULL);
 CREATE TABLE posts (id {key}, author_id BIGINT NOT NULL REFERENCES users (id), title TEXT NOT NULL);
 CREATE TABLE comments (id {key}, post_id BIGINT NOT NULL REFERENCES posts (id), text TEXT NOT NULL);
+CREATE TABLE tags (id {key}, name TEXT NOT NULL);
+CREATE TABLE post_tags (post_id BIGINT NOT NULL REFERENCES posts (id), tag_id BIGINT NOT NULL REFERENCES tags (id),
+                        PRIMARY KEY (post_id, tag_id));
 CREATE INDEX posts_author ON posts (author_id);
 CREATE INDEX comments_post ON comments (post_id);
 ";
 
-/// Their rows. `numbers` is a table of the numbers from 1 to 100,000.
+/// Their rows. `numbers` is a table of the numbers from 1 to 1,000,000.
 pub const ROWS: &str = "
 INSERT INTO items SELECT n, 'item ' || n, CASE WHEN n % 3 = 0 THEN NULL ELSE 'a note about the item ' || n END,
                          n * 0.5, n % 1000, n % 2 = 0 FROM numbers ORDER BY n;
@@ -22,12 +25,14 @@ INSERT INTO counters SELECT n, 'counter ' || n, 0 FROM numbers WHERE n <= 10000 
 INSERT INTO users SELECT n, 'user ' || n FROM numbers WHERE n <= 100 ORDER BY n;
 INSERT INTO posts SELECT n, 1 + n % 100, 'the title of post ' || n FROM numbers WHERE n <= 1000 ORDER BY n;
 INSERT INTO comments SELECT n, 1 + n % 1000, 'what is said in comment ' || n FROM numbers WHERE n <= 10000 ORDER BY n;
+INSERT INTO tags SELECT n, 'tag ' || n FROM numbers WHERE n <= 100 ORDER BY n;
+INSERT INTO post_tags SELECT numbers.n, 1 + (numbers.n * 7 + k.n * 31) % 100 FROM numbers, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) AS k
+                      WHERE numbers.n <= 1000;
 DROP TABLE numbers;
 ";
 
 pub const ONE: &str = "SELECT id, name, note, score, views, active FROM items WHERE id = $1";
 pub const UP_TO: &str = "SELECT id, name, note, score, views, active FROM items WHERE id <= $1 ORDER BY id";
-pub const EVERY: &str = "SELECT id, name, note, score, views, active FROM items ORDER BY id";
 pub const INSERT: &str =
     "INSERT INTO inserted (name, note, views) VALUES ($1, $2, $3) RETURNING id, name, note, views";
 pub const INSERT_UNREAD: &str = "INSERT INTO inserted (name, note, views) VALUES ($1, $2, $3)";
@@ -41,6 +46,11 @@ pub const COMMENTS_JSON: &str =
     "SELECT id, post_id, text FROM comments WHERE post_id IN (SELECT value FROM json_each($1))";
 pub const POSTS_ANY: &str = "SELECT id, author_id, title FROM posts WHERE author_id = ANY($1)";
 pub const COMMENTS_ANY: &str = "SELECT id, post_id, text FROM comments WHERE post_id = ANY($1)";
+pub const ALL_POSTS: &str = "SELECT id, author_id, title FROM posts";
+pub const TAGS_JSON: &str = "SELECT l.post_id, t.id, t.name FROM post_tags l JOIN tags t ON t.id = l.tag_id \
+                             WHERE l.post_id IN (SELECT value FROM json_each($1))";
+pub const TAGS_ANY: &str = "SELECT l.post_id, t.id, t.name FROM post_tags l JOIN tags t ON t.id = l.tag_id \
+                            WHERE l.post_id = ANY($1)";
 
 /// Keys as the one parameter of the statements with `json_each`.
 #[must_use]

@@ -6,10 +6,15 @@ pub const POOL: usize = 10;
 pub const TASKS: u64 = 64;
 /// Rows that each of them reads by key, one after the other.
 pub const TASK_ROWS: u64 = 20;
+/// Rows of the work that streams.
+pub const STREAMED: i64 = 100_000;
+/// The numbers of rows that are read and streamed to see how time and memory grow.
+pub const GROWTH: [u64; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
 /// A piece of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
+    Held,
     OneRow,
     Rows100,
     Rows10000,
@@ -18,11 +23,13 @@ pub enum Work {
     UpdateOne,
     Tasks,
     Tree,
+    Tags,
     Stream,
 }
 
 impl Work {
-    pub const ALL: [Work; 9] = [
+    pub const ALL: [Work; 11] = [
+        Work::Held,
         Work::OneRow,
         Work::Rows100,
         Work::Rows10000,
@@ -31,6 +38,7 @@ impl Work {
         Work::UpdateOne,
         Work::Tasks,
         Work::Tree,
+        Work::Tags,
         Work::Stream,
     ];
 
@@ -38,6 +46,7 @@ impl Work {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Work::Held => "held",
             Work::OneRow => "one-row",
             Work::Rows100 => "rows-100",
             Work::Rows10000 => "rows-10000",
@@ -46,6 +55,7 @@ impl Work {
             Work::UpdateOne => "update-one",
             Work::Tasks => "tasks",
             Work::Tree => "tree",
+            Work::Tags => "tags",
             Work::Stream => "stream",
         }
     }
@@ -54,7 +64,8 @@ impl Work {
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
-            Work::OneRow => "one row by key",
+            Work::Held => "one row by key, connection held",
+            Work::OneRow => "one row by key, from the pool",
             Work::Rows100 => "100 rows",
             Work::Rows10000 => "10,000 rows",
             Work::InsertOne => "insert one row, read it back",
@@ -62,6 +73,7 @@ impl Work {
             Work::UpdateOne => "update one row by key",
             Work::Tasks => "64 tasks × 20 rows by key, pool of 10",
             Work::Tree => "tree: 100 users → 1,000 posts → 10,000 comments",
+            Work::Tags => "1,000 posts with 3 tags each",
             Work::Stream => "stream 100,000 rows (per row)",
         }
     }
@@ -76,9 +88,9 @@ impl Work {
     #[must_use]
     pub fn times(self) -> u32 {
         match self {
-            Work::OneRow | Work::InsertOne | Work::UpdateOne => 300,
+            Work::Held | Work::OneRow | Work::InsertOne | Work::UpdateOne => 300,
             Work::Rows100 => 100,
-            Work::Rows10000 | Work::Insert1000 | Work::Tree => 2,
+            Work::Rows10000 | Work::Insert1000 | Work::Tree | Work::Tags => 2,
             Work::Tasks | Work::Stream => 1,
         }
     }
@@ -86,7 +98,7 @@ impl Work {
     /// What a time is divided by for the table: rows of a stream, else once.
     #[must_use]
     pub fn parts(self) -> u32 {
-        if self == Work::Stream { 100_000 } else { 1 }
+        if self == Work::Stream { STREAMED as u32 } else { 1 }
     }
 }
 

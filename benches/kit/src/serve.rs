@@ -1,7 +1,7 @@
 //! The loop of a peer.
 
-use crate::work::{TASK_ROWS, TASKS, Work, key};
-use crate::{Error, Result, add};
+use crate::work::{STREAMED, TASK_ROWS, TASKS, Work, key};
+use crate::{Error, NotThere, Result, add};
 use std::io::{BufRead, Write};
 use std::sync::Arc;
 use std::time::Instant;
@@ -42,6 +42,8 @@ impl Args {
 pub trait Peer: Send + Sync + 'static {
     /// The row with a key.
     fn one(&self, key: i64) -> impl Future<Output = Result<u64>> + Send;
+    /// So many rows by key, one after the other, on a connection that is held all the time.
+    fn held(&self, rows: u64) -> impl Future<Output = Result<u64>> + Send;
     /// The rows up to a key, all in memory.
     fn up_to(&self, last: i64) -> impl Future<Output = Result<u64>> + Send;
     /// Inserts the `i`th new row and reads it back.
@@ -52,8 +54,10 @@ pub trait Peer: Send + Sync + 'static {
     fn update(&self, key: i64, views: i64) -> impl Future<Output = Result<u64>> + Send;
     /// Users with their posts with their comments.
     fn tree(&self) -> impl Future<Output = Result<u64>> + Send;
-    /// Every row, one by one.
-    fn stream(&self) -> impl Future<Output = Result<u64>> + Send;
+    /// Posts with their tags.
+    fn tags(&self) -> impl Future<Output = Result<u64>> + Send;
+    /// The rows up to a key, one by one.
+    fn stream(&self, last: i64) -> impl Future<Output = Result<u64>> + Send;
     /// Empties `inserted`; not measured.
     fn empty(&self) -> impl Future<Output = Result<()>> + Send;
 
@@ -94,25 +98,40 @@ pub async fn serve(peer: impl Peer) -> Result<()> {
             writeln!(out, "{}", peak_kib()?)?;
         } else {
             let (name, times) = line.split_once(' ').ok_or("expected `<work> <times>`")?;
-            let work = Work::named(name).ok_or("no such work")?;
-            let times: u32 = times.parse()?;
+            let (name, times) = (name.to_owned(), times.parse()?);
             // In a task, as in a service: what the driver spawns is woken on the same thread.
-            let (nanos, sum) = tokio::spawn(measure(peer.clone(), work, times)).await??;
-            writeln!(out, "{nanos} {sum}")?;
+            match tokio::spawn(measure(peer.clone(), name, times)).await? {
+                Ok((nanos, sum)) => writeln!(out, "{nanos} {sum}")?,
+                Err(error) if error.is::<NotThere>() => writeln!(out, "none")?,
+                Err(error) => return Err(error),
+            }
         }
         out.flush()?;
     }
     Ok(())
 }
 
-async fn measure<P: Peer>(peer: Arc<P>, work: Work, times: u32) -> Result<(u128, u64)> {
-    if matches!(work, Work::InsertOne | Work::Insert1000) {
+async fn measure<P: Peer>(peer: Arc<P>, name: String, times: u64) -> Result<(u128, u64)> {
+    let rows = i64::try_from(times)?;
+    let work = Work::named(&name);
+    if matches!(work, Some(Work::InsertOne | Work::Insert1000)) {
         peer.empty().await?;
     }
     let start = Instant::now();
+    let sum = match (work, &*name) {
+        (Some(work), _) => repeat(&peer, work, times).await?,
+        (None, "read") => peer.up_to(rows).await?,
+        (None, "streamed") => peer.stream(rows).await?,
+        _ => return Err("no such work".into()),
+    };
+    Ok((start.elapsed().as_nanos(), sum))
+}
+
+async fn repeat<P: Peer>(peer: &Arc<P>, work: Work, times: u64) -> Result<u64> {
     let mut sum = 0;
-    for i in 0..u64::from(times) {
+    for i in 0..times {
         let part = match work {
+            Work::Held => return peer.held(times).await,
             Work::OneRow => peer.one(key(i)).await?,
             Work::Rows100 => peer.up_to(100).await?,
             Work::Rows10000 => peer.up_to(10_000).await?,
@@ -121,11 +140,12 @@ async fn measure<P: Peer>(peer: Arc<P>, work: Work, times: u32) -> Result<(u128,
             Work::UpdateOne => peer.update(crate::counter(i), crate::views(i)).await?,
             Work::Tasks => peer.tasks().await?,
             Work::Tree => peer.tree().await?,
-            Work::Stream => peer.stream().await?,
+            Work::Tags => peer.tags().await?,
+            Work::Stream => peer.stream(STREAMED).await?,
         };
         sum = add(sum, part);
     }
-    Ok((start.elapsed().as_nanos(), sum))
+    Ok(sum)
 }
 
 /// The most memory that this process has had, in KiB.

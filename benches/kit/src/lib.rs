@@ -2,14 +2,15 @@
 //! which a peer in a process of its own is told what to do.
 //!
 //! A peer reads lines from its standard input, `<work> <times>`, does the work so many times and
-//! answers `<nanoseconds> <checksum>`; `peak` is answered by the most memory that it ever had.
+//! answers `<nanoseconds> <checksum>`, or `none` if its library has no such thing. `read <rows>` and
+//! `streamed <rows>` are done once; `peak` is answered by the most memory that it ever had.
 
 mod serve;
 pub mod sql;
 mod work;
 
 pub use serve::{Args, Database, Peer, serve};
-pub use work::{POOL, TASK_ROWS, TASKS, Work, counter, key, name, note, views};
+pub use work::{GROWTH, POOL, TASK_ROWS, TASKS, Work, counter, key, name, note, views};
 
 /// Whatever went wrong: a benchmark stops at the first error.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
@@ -34,6 +35,24 @@ pub fn inserted(id: i64, name: &str, note: Option<&str>, views: i64) -> u64 {
 pub fn leaf(user: i64, post: i64, comment: i64, text: &str) -> u64 {
     (user as u64) << 40 ^ (post as u64) << 20 ^ (comment as u64) ^ (text.len() as u64) << 56
 }
+
+/// A post with one of its tags.
+#[must_use]
+pub fn tagged(post: i64, tag: i64, name: &str) -> u64 {
+    (post as u64) << 20 ^ (tag as u64) ^ (name.len() as u64) << 56
+}
+
+/// What a peer answers if its library cannot do a work.
+#[derive(Debug)]
+pub struct NotThere;
+
+impl std::fmt::Display for NotThere {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the library has no such thing")
+    }
+}
+
+impl std::error::Error for NotThere {}
 
 /// Adds a row to a checksum. The order of the rows does not matter.
 #[must_use]
