@@ -85,7 +85,8 @@ fn variants(input: &DeriveInput, case: Option<&str>, errors: &mut Errors) -> Vec
         }
         let mut rename = None;
         attrs::read(&variant.attrs, "db_enum", errors, |key, input, _| match bare(key).as_str() {
-            "rename" => once(&mut rename, key, attrs::text(input)?),
+            // The empty text is a label like others.
+            "rename" => once(&mut rename, key, attrs::value(input)?),
             _ => Err(attrs::unknown(key, &["rename"])),
         });
         let label = rename.as_ref().map_or_else(|| label(&bare(&variant.ident), case), LitStr::value);

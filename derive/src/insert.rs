@@ -5,8 +5,10 @@ use crate::errors::Errors;
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Fields, Path, Type};
+use syn::{Data, DeriveInput, Fields, Path, Token, Type};
 
 /// The derive as a function of token streams, so that tests can call it.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
@@ -24,6 +26,8 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
 /// A struct whose fields are columns of a model.
 pub(crate) struct Shape {
     pub model: Path,
+    /// The relation below whose rows the values are written: its key is handed down.
+    pub child_of: Option<(Path, Ident)>,
     pub fields: Vec<Field>,
 }
 
@@ -53,9 +57,12 @@ pub(crate) fn shape(
     errors: &mut Errors,
 ) -> Option<Shape> {
     let mut model: Option<Path> = None;
+    let mut child_of: Option<(Path, Ident)> = None;
     attrs::read(&input.attrs, attribute, errors, |name, input, _| {
         if name == key {
             attrs::once(&mut model, name, attrs::value(input)?)
+        } else if name == "child_of" && attribute == "insert" {
+            attrs::once(&mut child_of, name, relation(input)?)
         } else {
             Err(syn::Error::new_spanned(name, format_args!("expected `{key} = Model`")))
         }
@@ -91,7 +98,28 @@ pub(crate) fn shape(
         Some(Field { ident, column, ty: field.ty.clone() })
     });
     let fields: Vec<Field> = fields.collect();
-    Some(Shape { model: model?, fields })
+    Some(Shape { model: model?, child_of, fields })
+}
+
+/// Reads `= Model.relation`.
+fn relation(input: ParseStream<'_>) -> syn::Result<(Path, Ident)> {
+    input.parse::<Token![=]>()?;
+    let model = input.call(Path::parse_mod_style)?;
+    input.parse::<Token![.]>()?;
+    Ok((model, input.call(Ident::parse_any)?))
+}
+
+/// The fields as the compiler's check takes them.
+fn given(columns: &[(Ident, bool)]) -> TokenStream {
+    let given = columns.iter().map(|(column, optional)| {
+        let name = names::bare(column);
+        if *optional {
+            quote!(::plough::__private::Given::optional(#name))
+        } else {
+            quote!(::plough::__private::Given::always(#name))
+        }
+    });
+    quote!(#(#given),*)
 }
 
 /// The const that the compiler checks the names of the columns in.
@@ -101,18 +129,11 @@ pub(crate) fn check(model: &Path, columns: &[(Ident, bool)], function: &str) -> 
         // missing is not looked for before all names are right.
         quote_spanned!(column.span()=> let _ = __columns.#column;)
     });
-    let given = columns.iter().map(|(column, optional)| {
-        let name = names::bare(column);
-        if *optional {
-            quote!(::plough::__private::Given::optional(#name))
-        } else {
-            quote!(::plough::__private::Given::always(#name))
-        }
-    });
+    let given = given(columns);
     let function = Ident::new(function, model.span());
     // The compiler points at the whole call: all of it stands at the model's name.
     let check = quote_spanned! {model.span()=>
-        ::plough::__private::#function(<#model as ::plough::__private::Decl>::DEF, &[#(#given),*])
+        ::plough::__private::#function(<#model as ::plough::__private::Decl>::DEF, &[#given])
     };
     quote! {
         const _: () = {
@@ -131,6 +152,35 @@ fn expand(input: &DeriveInput, shape: &Shape) -> TokenStream {
         quote_spanned!(column.span()=> __columns.#column.#put;)
     });
     let columns: Vec<_> = shape.fields.iter().map(|field| (field.column.clone(), field.optional())).collect();
+    if let Some((parent, relation)) = &shape.child_of {
+        let given = given(&columns);
+        let names =
+            columns.iter().map(|(column, _)| quote_spanned!(column.span()=> let _ = __columns.#column;));
+        let of = quote_spanned!(relation.span()=> __p::leads_to::<_, #model>(__of.#relation));
+        let check = quote_spanned!(model.span()=> __relation.__check(&[#given]););
+        return quote! {
+            const _: () = {
+                use ::plough::__private as __p;
+                #[automatically_derived]
+                impl #generics __p::Child<#model, __p::BelowShape> for #me #args #bounds {
+                    fn child(self) -> __p::ChildRow {
+                        let __columns = <#model as __p::Decl>::COLUMNS;
+                        let mut __new = __p::InsertRow::default();
+                        let __row = &mut __new;
+                        #(#puts)*
+                        __p::ChildRow::New(__new)
+                    }
+                }
+                const _: () = {
+                    let __of = <#parent as __p::Decl>::COLUMNS;
+                    let __relation = #of;
+                    let __columns = <#model as __p::Decl>::COLUMNS;
+                    #(#names)*
+                    #check
+                };
+            };
+        };
+    }
     let check = check(model, &columns, "check_insert");
     quote! {
         const _: () = {

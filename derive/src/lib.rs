@@ -11,10 +11,12 @@ mod db_type;
 mod errors;
 mod insert;
 mod insert_macro;
+mod migrations;
 mod model;
 mod names;
 mod raw;
 mod update;
+mod view;
 
 use proc_macro::TokenStream;
 
@@ -94,6 +96,32 @@ pub fn derive_update(input: TokenStream) -> TokenStream {
     update::derive(input.into()).into()
 }
 
+/// What is read of the rows of a model: `#[view(of = Post)]`. The struct is the query: its fields say
+/// which columns are selected and which relations are loaded.
+///
+/// ```ignore
+/// #[derive(View, Serialize)]
+/// #[view(of = Post)]
+/// struct PostPage {
+///     id: i64,                                     // a column
+///     author: AuthorLine,                          // a relation, as a view of its model
+///     #[view(filter = spam.eq(false), order_by = id.desc, limit = 3)]
+///     comments: Vec<CommentLine>,
+///     #[view(count = comments)]
+///     comment_count: i64,
+///     #[view(column = author.name)]
+///     by: String,
+///     #[view(expr = |p| p.title.lower())]
+///     slug: String,
+/// }
+/// ```
+///
+/// Every attribute is in the chapter `guide::shapes` of `plough`.
+#[proc_macro_derive(View, attributes(view))]
+pub fn derive_view(input: TokenStream) -> TokenStream {
+    view::derive(input.into()).into()
+}
+
 /// A new row without a struct of its own: `insert!(User { name: "Ada", email }).exec(&db)`.
 ///
 /// The columns are checked by the compiler: each must exist and get a value of its type, and none
@@ -101,6 +129,17 @@ pub fn derive_update(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn insert(input: TokenStream) -> TokenStream {
     insert_macro::insert(input.into()).into()
+}
+
+/// The migrations of a folder, in the program: `static MIGRATIONS: Files = migrations!();` takes the
+/// folder `migrations` beside `Cargo.toml`, `migrations!("db/migrations")` another. Each folder in it
+/// is a kind of database.
+///
+/// A file that is new is seen when the crate is compiled again; a `build.rs` that prints
+/// `cargo::rerun-if-changed=migrations` sees to that.
+#[proc_macro]
+pub fn migrations(input: TokenStream) -> TokenStream {
+    migrations::expand(input.into()).into()
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! What the derives write, as files: `tests/expand/<model>.rs` becomes
-//! `tests/expand/<model>.expanded.rs`. Run with `PLOUGH_OVERWRITE=1` to write the latter anew, and
+//! `tests/expand/<model>.expanded.rs`; `view_..` is a view. Run with `PLOUGH_OVERWRITE=1` to write the latter anew, and
 //! read the difference.
 
 use proc_macro2::TokenStream;
@@ -17,7 +17,9 @@ fn folder() -> PathBuf {
 fn expand(path: &Path) -> String {
     let text = std::fs::read_to_string(path).unwrap();
     let input: TokenStream = text.parse().unwrap();
-    let file: syn::File = syn::parse2(crate::model::derive(input)).unwrap();
+    let view = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("view_"));
+    let code = if view { crate::view::derive(input) } else { crate::model::derive(input) };
+    let file: syn::File = syn::parse2(code).unwrap();
     prettyplease::unparse(&file)
 }
 
@@ -85,4 +87,55 @@ fn a_default_that_is_none_is_one_mistake() {
     assert!(code.contains("an enum's label"), "{code}");
     // An insert may leave the column out, as was meant.
     assert!(code.contains("DefaultDef :: Sql"), "{code}");
+}
+
+#[test]
+fn a_model_with_json_names_its_members_as_serde_does() {
+    let input = quote::quote! {
+        #[model(json, table = "posts")]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        struct Post {
+            #[model(id, references = User, on_delete = cascade)]
+            long_id: i64,
+            r#type: String,
+            #[serde(rename(serialize = "a\"b", deserialize = "c"), default, alias = "d")]
+            body: Option<String>,
+            #[serde(skip_serializing)]
+            hidden: i64,
+            #[model(skip)]
+            #[serde(skip)]
+            cached: u8,
+        }
+    };
+    let code = crate::model::derive(input).to_string();
+    assert!(!code.contains("compile_error"), "{code}");
+    for name in [r#""{\"longId\":""#, r#"",\"type\":""#, r#"",\"a\\\"b\":""#] {
+        assert!(code.contains(name), "{name}: {code}");
+    }
+    assert_eq!(code.matches("json_skip").count(), 1, "{code}");
+    assert_eq!(code.matches("json_column").count(), 3, "{code}");
+}
+
+#[test]
+fn what_json_cannot_write_is_one_mistake() {
+    let attributes = [
+        (quote::quote!(#[serde(skip_serializing_if = "Option::is_none")]), "`skip_serializing_if`"),
+        (quote::quote!(#[serde(flatten)]), "`flatten`"),
+        (quote::quote!(#[serde(with = "text")]), "`with`"),
+        (quote::quote!(#[model(skip)]), "add `#[serde(skip)]`"),
+    ];
+    for (attribute, message) in attributes {
+        let input = quote::quote! {
+            #[model(json)]
+            struct Post {
+                #[model(id)]
+                id: i64,
+                #attribute
+                body: Option<String>,
+            }
+        };
+        let code = crate::model::derive(input).to_string();
+        assert_eq!(code.matches("compile_error").count(), 1, "{code}");
+        assert!(code.contains(message), "{message}: {code}");
+    }
 }

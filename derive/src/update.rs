@@ -24,7 +24,10 @@ fn expand(input: &DeriveInput, shape: &Shape) -> TokenStream {
     let (me, model) = (&input.ident, &shape.model);
     let (generics, args, bounds) = input.generics.split_for_impl();
     let changes = shape.fields.iter().map(|Field { ident, column, ty }| {
-        let change = quote_spanned!(ty.span()=> __change(self.#ident, __row));
+        // All at the type: two spans would be two labels in the error for a wrong one.
+        let mut field = ident.clone();
+        field.set_span(ident.span().located_at(ty.span()));
+        let change = quote_spanned!(ty.span()=> __change(self.#field, __row));
         quote_spanned!(column.span()=> __columns.#column.#change;)
     });
     let columns: Vec<_> = shape.fields.iter().map(|field| (field.column.clone(), true)).collect();

@@ -53,6 +53,9 @@ fn definition(field: &Field) -> TokenStream {
     if let Some(span) = field.auto {
         code = quote_spanned!(span=> __p::checked::auto(#code));
     }
+    if field.rowid.is_some() {
+        code.extend(quote!(.rowid()));
+    }
     if let Some((span, value)) = &field.default {
         code = quote_spanned!(*span=> __p::checked::default(#code, __p::DefaultDef::#value));
     }
@@ -74,6 +77,7 @@ fn check(field: &Field, errors: &mut Errors) {
         }
     };
     let references = field.references.is_some();
+    needs(field.rowid, "rowid", field.auto.is_some(), "auto");
     needs(field.stored, "stored", field.generated.is_some(), "generated = \"..\"");
     needs(field.virtual_, "virtual", field.generated.is_some(), "generated = \"..\"");
     needs(field.scale.as_ref().map(syn::LitInt::span), "scale", field.precision.is_some(), "precision = ..");

@@ -16,7 +16,11 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let decl = decl(model);
     let table = (!model.view)
         .then(|| quote!(#[automatically_derived] #[diagnostic::do_not_recommend] impl __p::Table for #me {}));
+    let soft = (!model.view && model.deleted_at.is_some()).then(
+        || quote!(#[automatically_derived] #[diagnostic::do_not_recommend] impl __p::SoftDelete for #me {}),
+    );
     let debug = model.debug.then(|| debug(model));
+    let checks = relations::checks(model);
     quote! {
         const _: () = {
             use ::plough::__private as __p;
@@ -27,7 +31,9 @@ pub(crate) fn model(model: &Model) -> TokenStream {
             #[diagnostic::do_not_recommend]
             impl __p::Model for #me {}
             #table
+            #soft
             #debug
+            #checks
             __p::inventory::submit! { __p::Registered(&__DEF) }
         };
     }
@@ -92,6 +98,7 @@ fn definition(model: &Model) -> TokenStream {
     };
     rest.extend(text(quote!(schema), &model.schema));
     rest.extend(text(quote!(comment), &model.comment));
+    rest.extend(text(quote!(key_name), &model.key_name));
     if model.view {
         rest.push(quote!(kind: __p::ModelKind::View,));
     }
@@ -187,6 +194,7 @@ fn decl(model: &Model) -> TokenStream {
             fn version(&self) -> ::core::option::Option<__p::Value> { ::core::option::Option::Some(#value) }
         }
     });
+    let json = &model.json;
     quote! {
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
@@ -217,6 +225,7 @@ fn decl(model: &Model) -> TokenStream {
                 ::std::vec::Vec::from([#(#key_values),*])
             }
             #version
+            #json
         }
     }
 }

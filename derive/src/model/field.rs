@@ -14,6 +14,7 @@ use syn::{Lit, LitInt, LitStr, Token};
 const KNOWN: &[&str] = &[
     "id",
     "auto",
+    "rowid",
     "references",
     "relation",
     "on_delete",
@@ -49,6 +50,7 @@ pub(crate) struct Field {
     pub(crate) ident: Ident,
     pub(crate) id: Option<Span>,
     pub(crate) auto: Option<Span>,
+    pub(crate) rowid: Option<Span>,
     pub(crate) references: Option<(Span, Target)>,
     pub(crate) relation: Option<Ident>,
     pub(crate) on_delete: Option<(Ident, Action)>,
@@ -92,6 +94,7 @@ impl Field {
             ident,
             id: None,
             auto: None,
+            rowid: None,
             references: None,
             relation: None,
             on_delete: None,
@@ -125,6 +128,7 @@ impl Field {
         match names::bare(key).as_str() {
             "id" => flag(&mut self.id, key),
             "auto" => flag(&mut self.auto, key),
+            "rowid" => flag(&mut self.rowid, key),
             "references" => {
                 input.parse::<Token![=]>()?;
                 once(&mut self.references, key, (key.span(), target(input)?))
@@ -152,7 +156,8 @@ impl Field {
             "virtual" => flag(&mut self.virtual_, key),
             "column" | "rename" => once(&mut self.column, key, attrs::text(input)?),
             "skip" => flag(&mut self.skip, key),
-            "sql_type" => once(&mut self.sql_type, key, attrs::text(input)?),
+            // On SQLite a column may have no type.
+            "sql_type" => once(&mut self.sql_type, key, attrs::value(input)?),
             "length" => once(&mut self.length, key, attrs::value(input)?),
             "precision" => once(&mut self.precision, key, attrs::value(input)?),
             "scale" => once(&mut self.scale, key, attrs::value(input)?),

@@ -1,5 +1,6 @@
 //! A model as plain data, with the spans of what the user wrote.
 
+use super::parse::Between;
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Path, Type, Visibility};
 
@@ -13,8 +14,12 @@ pub(crate) struct Model {
     pub(crate) table: String,
     pub(crate) schema: Option<String>,
     pub(crate) comment: Option<String>,
+    /// The name of the primary key's constraint.
+    pub(crate) key_name: Option<String>,
     pub(crate) view: bool,
     pub(crate) debug: bool,
+    /// What writes a row as JSON.
+    pub(crate) json: Option<proc_macro2::TokenStream>,
     /// The fields that are not columns.
     pub(crate) skipped: Vec<Ident>,
     pub(crate) columns: Vec<Column>,
@@ -68,12 +73,25 @@ pub(crate) enum Kind {
         /// Columns of the target; without them its primary key.
         remote: Option<Vec<Ident>>,
     },
-    /// Through a foreign key of the target, which is unique.
-    HasOne(Vec<Ident>),
-    /// Through a foreign key of the target.
-    HasMany(Vec<Ident>),
-    /// Through a model that points at both sides.
-    ManyToMany { through: Path, near: Vec<Ident>, far: Vec<Ident> },
+    /// Columns of the target hold the key, and are unique.
+    HasOne(Pointing),
+    /// Columns of the target hold the key.
+    HasMany(Pointing),
+    /// Through a model or a table that points at both sides.
+    ManyToMany { through: Between, near: Vec<Ident>, far: Vec<Ident> },
+    /// Over other relations, the first of them of this model.
+    Through {
+        steps: Vec<Ident>,
+        /// What the first one starts from.
+        local: Option<Vec<u16>>,
+    },
+}
+
+/// Columns of a target that point at this model.
+pub(crate) struct Pointing {
+    pub(crate) columns: Vec<Ident>,
+    /// What they point at; without it the primary key.
+    pub(crate) local: Option<Vec<u16>>,
 }
 
 /// A foreign key.

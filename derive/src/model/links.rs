@@ -1,7 +1,7 @@
 //! Foreign keys and relations: from what is declared to resolved data.
 
 use super::field::Field;
-use super::ir::{Action, ForeignKey, Key, Kind, Model, Relation};
+use super::ir::{Action, ForeignKey, Index, IndexPart, Key, Kind, Model, Pointing, Relation};
 use super::parse::{ForeignKeyAttr, Link, LinkKind, Table};
 use super::resolve::Scope;
 use crate::errors::Errors;
@@ -20,8 +20,11 @@ pub(super) fn add(model: &mut Model, table: &Table, scope: &Scope<'_>, errors: &
     for key in &table.foreign_keys {
         foreign_key(model, key, scope, errors);
     }
-    for link in &table.links {
-        self::link(model, link, errors);
+    // Paths come last: they start from the others.
+    let (paths, links): (Vec<_>, Vec<_>) =
+        table.links.0.iter().partition(|link| matches!(link.kind, LinkKind::Through(_)));
+    for link in links.into_iter().chain(paths) {
+        self::link(model, link, scope, errors);
     }
 }
 
@@ -117,33 +120,128 @@ fn no_name(name: &Ident, errors: &mut Errors) {
 }
 
 /// `has_many(..)` and the like at the struct.
-fn link(model: &mut Model, link: &Link, errors: &mut Errors) {
+fn link(model: &mut Model, link: &Link, scope: &Scope<'_>, errors: &mut Errors) {
     let Some(ident) = names::ident(&names::bare(&link.name), link.name.span()) else {
         return no_name(&link.name, errors);
     };
-    if let Key::Columns(key) = &model.key {
-        let pointing = match &link.kind {
-            LinkKind::HasOne(columns) | LinkKind::HasMany(columns) => columns,
-            LinkKind::ManyToMany { near, .. } => near,
+    let kind = match &link.kind {
+        LinkKind::HasOne(columns, local) => {
+            pointing(model, columns, local, &link.target, scope, errors).map(Kind::HasOne)
+        }
+        LinkKind::HasMany(columns, local) => {
+            pointing(model, columns, local, &link.target, scope, errors).map(Kind::HasMany)
+        }
+        LinkKind::ManyToMany { through, near, far } => counted(model, near, errors)
+            .then(|| Kind::ManyToMany { through: through.clone(), near: near.clone(), far: far.clone() }),
+        LinkKind::Through(steps) => through(model, steps, errors),
+    };
+    if let Some(kind) = kind {
+        push(model, ident, model.vis.clone(), link.target.clone(), kind, errors);
+    }
+}
+
+/// Whether as many columns point at this model as its key has.
+fn counted(model: &Model, pointing: &[Ident], errors: &mut Errors) -> bool {
+    let Key::Columns(key) = &model.key else { return true };
+    if pointing.len() == key.len() {
+        return true;
+    }
+    let message = format!(
+        "the key of `{}` has {} columns, and {} point at it here",
+        model.name,
+        key.len(),
+        pointing.len()
+    );
+    errors.at(&pointing[0], message);
+    false
+}
+
+/// Columns of another model that point at the key of this one, or at columns that are unique in it.
+fn pointing(
+    model: &Model,
+    columns: &[Ident],
+    local: &Option<Vec<Ident>>,
+    target: &Path,
+    scope: &Scope<'_>,
+    errors: &mut Errors,
+) -> Option<Pointing> {
+    let Some(names) = local else {
+        let pointing = Pointing { columns: columns.to_vec(), local: None };
+        return counted(model, columns, errors).then_some(pointing);
+    };
+    let (local, first) = (scope.indices(names, errors)?, names.first()?);
+    if columns.len() != local.len() {
+        let (there, here) = (columns.len(), local.len());
+        let message =
+            format!("{there} columns there cannot point at {here} here: each column needs its counterpart");
+        errors.at(first, message);
+        return None;
+    }
+    if !unique(model, &local) {
+        let names: Vec<String> = names.iter().map(|name| format!("`{}`", names::bare(name))).collect();
+        let names = names.join(", ");
+        let target = names::path_text(target);
+        let message = match local.len() {
+            1 => format!(
+                "{names} is not unique in `{}`, so that a `{target}` could belong to several: mark it `unique`",
+                model.name
+            ),
+            _ => format!(
+                "{names} are not unique together in `{}`, so that a `{target}` could belong to several: write `unique(..)`",
+                model.name
+            ),
         };
-        if pointing.len() != key.len() {
-            let message = format!(
-                "the key of `{}` has {} columns, and {} point at it here",
-                model.name,
-                key.len(),
-                pointing.len()
-            );
-            return errors.at(&pointing[0], message);
+        errors.at(first, message);
+        return None;
+    }
+    Some(Pointing { columns: columns.to_vec(), local: Some(local) })
+}
+
+/// Whether no two rows can be equal in all of the columns.
+fn unique(model: &Model, columns: &[u16]) -> bool {
+    let among = |unique: &[u16]| !unique.is_empty() && unique.iter().all(|column| columns.contains(column));
+    let indexed = |index: &Index| {
+        let column = |part: &IndexPart| match part {
+            IndexPart::Column(column, _) => Some(*column),
+            IndexPart::Expression(_) => None,
+        };
+        let parts: Option<Vec<u16>> = index.parts.iter().map(column).collect();
+        index.unique && index.filter.is_none() && parts.is_some_and(|parts| among(&parts))
+    };
+    match &model.key {
+        // What is missing is an error already.
+        Key::Missing => true,
+        // A database view has no constraints that could be looked at.
+        _ if model.view => true,
+        Key::Columns(key) => {
+            among(key)
+                || model.uniques.iter().any(|(unique, _)| among(unique))
+                || model.indexes.iter().any(indexed)
         }
     }
-    let kind = match &link.kind {
-        LinkKind::HasOne(columns) => Kind::HasOne(columns.clone()),
-        LinkKind::HasMany(columns) => Kind::HasMany(columns.clone()),
-        LinkKind::ManyToMany { through, near, far } => {
-            Kind::ManyToMany { through: through.clone(), near: near.clone(), far: far.clone() }
-        }
+}
+
+/// A path over relations: the first is one of this model.
+fn through(model: &Model, steps: &[Ident], errors: &mut Errors) -> Option<Kind> {
+    let [first, ..] = steps else { return None };
+    let name = names::bare(first);
+    let Some(relation) = model.relations.iter().find(|relation| names::bare(&relation.ident) == name) else {
+        let known: Vec<String> =
+            model.relations.iter().map(|relation| names::bare(&relation.ident)).collect();
+        let near = names::similar(&name, known.iter().map(String::as_str));
+        let near = near.map(|near| format!(", did you mean `{near}`?")).unwrap_or_default();
+        errors.at(first, format_args!("`{}` has no relation `{name}`{near}", model.name));
+        return None;
     };
-    push(model, ident, model.vis.clone(), link.target.clone(), kind, errors);
+    let local = match &relation.kind {
+        Kind::BelongsTo { local, .. } => Some(local.clone()),
+        Kind::HasOne(Pointing { local, .. })
+        | Kind::HasMany(Pointing { local, .. })
+        | Kind::Through { local, .. } => local.clone(),
+        Kind::ManyToMany { .. } => None,
+    };
+    let ident = |step: &Ident| names::ident(&names::bare(step), step.span()).unwrap_or_else(|| step.clone());
+    Some(Kind::Through { steps: steps.iter().map(ident).collect(), local })
 }
 
 /// Adds a relation whose name is free.

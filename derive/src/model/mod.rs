@@ -4,6 +4,7 @@ mod build;
 mod expand;
 mod field;
 mod ir;
+mod json;
 mod links;
 mod parse;
 mod relations;
@@ -23,8 +24,9 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let code = match fields(&input, &mut errors) {
         Some(fields) => {
             let table = parse::table(&input.attrs, &mut errors);
+            let json = table.json.map(|_| json::writer(&input, &fields, &mut errors));
             let fields = fields.iter().map(|field| field::parse(field, &mut errors)).collect();
-            let model = resolve::model(&input, table, fields, &mut errors);
+            let model = ir::Model { json, ..resolve::model(&input, table, fields, &mut errors) };
             expand::model(&model)
         }
         None => expand::fallback(&input),

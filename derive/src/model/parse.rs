@@ -1,5 +1,9 @@
 //! The attributes of the struct.
 
+mod link;
+
+pub(crate) use link::{Between, Link, LinkKind, Links};
+
 use super::ir::Action;
 use crate::attrs::{self, flag, once};
 use crate::errors::Errors;
@@ -13,6 +17,7 @@ const KNOWN: &[&str] = &[
     "table",
     "schema",
     "comment",
+    "key_name",
     "has_many",
     "has_one",
     "many_to_many",
@@ -22,6 +27,7 @@ const KNOWN: &[&str] = &[
     "foreign_key",
     "database_view",
     "debug",
+    "json",
 ];
 
 const HOOKS: &[&str] = &[
@@ -40,9 +46,11 @@ pub(crate) struct Table {
     pub(crate) table: Option<LitStr>,
     pub(crate) schema: Option<LitStr>,
     pub(crate) comment: Option<LitStr>,
+    pub(crate) key_name: Option<LitStr>,
     pub(crate) view: Option<Span>,
     pub(crate) debug: Option<Span>,
-    pub(crate) links: Vec<Link>,
+    pub(crate) json: Option<Span>,
+    pub(crate) links: Links,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) uniques: Vec<(Vec<Ident>, Option<String>)>,
     pub(crate) checks: Vec<(String, Option<String>)>,
@@ -53,20 +61,6 @@ pub(crate) struct Table {
 pub(crate) struct Target {
     pub(crate) path: Path,
     pub(crate) columns: Option<Vec<Ident>>,
-}
-
-/// A relation that is declared at the struct.
-pub(crate) struct Link {
-    pub(crate) name: Ident,
-    pub(crate) target: Path,
-    pub(crate) kind: LinkKind,
-}
-
-/// How it leads there.
-pub(crate) enum LinkKind {
-    HasOne(Vec<Ident>),
-    HasMany(Vec<Ident>),
-    ManyToMany { through: Path, near: Vec<Ident>, far: Vec<Ident> },
 }
 
 /// `index(..)`.
@@ -109,14 +103,13 @@ impl Table {
             "table" => once(&mut self.table, key, attrs::text(input)?),
             "schema" => once(&mut self.schema, key, attrs::text(input)?),
             "comment" => once(&mut self.comment, key, attrs::text(input)?),
+            "key_name" => once(&mut self.key_name, key, attrs::text(input)?),
             "database_view" => flag(&mut self.view, key),
             "debug" => flag(&mut self.debug, key),
-            "has_many" => self.links(input, errors, LinkKind::HasMany),
-            "has_one" => self.links(input, errors, LinkKind::HasOne),
-            "many_to_many" => {
-                self.links.push(many_to_many(input)?);
-                Ok(())
-            }
+            "json" => flag(&mut self.json, key),
+            "has_many" => self.links.has_many(input, errors),
+            "has_one" => self.links.has_one(input, errors),
+            "many_to_many" => self.links.many_to_many(input),
             "index" => {
                 self.indexes.push(index(key, input)?);
                 Ok(())
@@ -142,33 +135,6 @@ impl Table {
             }
             _ => Err(attrs::unknown(key, KNOWN)),
         }
-    }
-
-    /// Reads `(name: Target.column, ..)`.
-    fn links(
-        &mut self,
-        input: ParseStream<'_>,
-        errors: &mut Errors,
-        kind: fn(Vec<Ident>) -> LinkKind,
-    ) -> syn::Result<()> {
-        let inner;
-        syn::parenthesized!(inner in input);
-        let found = attrs::items(&inner, |input| {
-            let name = input.call(Ident::parse_any)?;
-            input.parse::<Token![:]>()?;
-            let target = target(input)?;
-            let Some(columns) = target.columns else {
-                let text = names::path_text(&target.path);
-                return Err(syn::Error::new_spanned(
-                    &target.path,
-                    format_args!("say which column points here: `{name}: {text}.column`"),
-                ));
-            };
-            self.links.push(Link { name, target: target.path, kind: kind(columns) });
-            Ok(())
-        });
-        found.into_iter().for_each(|error| errors.push(error));
-        Ok(())
     }
 }
 
@@ -239,38 +205,6 @@ fn named(input: ParseStream<'_>, expected: &str) -> syn::Result<String> {
 fn end(input: ParseStream<'_>) -> syn::Result<()> {
     input.parse::<Option<Token![,]>>()?;
     if input.is_empty() { Ok(()) } else { Err(input.error("nothing more is expected here")) }
-}
-
-/// Reads `(name: Target, through = Link(near, far))`.
-fn many_to_many(input: ParseStream<'_>) -> syn::Result<Link> {
-    let inner;
-    syn::parenthesized!(inner in input);
-    let name = inner.call(Ident::parse_any)?;
-    inner.parse::<Token![:]>()?;
-    let target = inner.call(Path::parse_mod_style)?;
-    let shape = "expected `through = Link(column_that_points_here, column_that_points_there)`";
-    if inner.parse::<Option<Token![,]>>()?.is_none() || inner.is_empty() {
-        return Err(syn::Error::new_spanned(&target, shape));
-    }
-    let key = inner.call(Ident::parse_any)?;
-    if key != "through" {
-        return Err(syn::Error::new_spanned(key, shape));
-    }
-    inner.parse::<Token![=]>()?;
-    let through = inner.call(Path::parse_mod_style)?;
-    if !inner.peek(token::Paren) {
-        return Err(syn::Error::new_spanned(&through, shape));
-    }
-    let pair;
-    let parens = syn::parenthesized!(pair in inner);
-    let near = columns(&pair)?;
-    if pair.parse::<Option<Token![,]>>()?.is_none() || pair.is_empty() {
-        return Err(syn::Error::new(parens.span.join(), shape));
-    }
-    let far = columns(&pair)?;
-    end(&pair)?;
-    end(&inner)?;
-    Ok(Link { name, target, kind: LinkKind::ManyToMany { through, near, far } })
 }
 
 /// Reads `(a, b desc, unique, where = "..", expr("..."), name = "..")`. A column whose name is one

@@ -1,10 +1,11 @@
 //! The code of relations, foreign keys and indexes.
 
-use super::ir::{Action, ForeignKey, Index, IndexPart, Key, Kind, Model, Relation};
+use super::ir::{Action, ForeignKey, Index, IndexPart, Key, Kind, Model, Pointing, Relation};
+use super::parse::Between;
 use crate::names::{self, bare};
 use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Path, Type};
+use syn::{LitStr, Path, Type};
 
 /// `.name("..")`, if there is one.
 pub(super) fn named(name: &Option<String>) -> Option<TokenStream> {
@@ -21,7 +22,7 @@ fn types<'a>(model: &'a Model, columns: &[u16]) -> Vec<&'a Type> {
     columns.iter().filter_map(|i| model.columns.get(usize::from(*i))).map(|column| &column.ty).collect()
 }
 
-/// The columns of the primary key and of the foreign keys that relations start from.
+/// The columns of the primary key and those that relations start from.
 pub(super) fn key_columns(model: &Model) -> std::collections::BTreeSet<u16> {
     let own: &[u16] = match &model.key {
         Key::Columns(key) => key,
@@ -29,7 +30,11 @@ pub(super) fn key_columns(model: &Model) -> std::collections::BTreeSet<u16> {
     };
     let foreign = model.relations.iter().flat_map(|relation| match &relation.kind {
         Kind::BelongsTo { local, .. } => local.as_slice(),
-        _ => &[],
+        Kind::HasOne(Pointing { local, .. }) | Kind::HasMany(Pointing { local, .. }) => {
+            local.as_deref().unwrap_or_default()
+        }
+        // A path starts where another relation does.
+        Kind::ManyToMany { .. } | Kind::Through { .. } => &[],
     });
     own.iter().chain(foreign).copied().collect()
 }
@@ -56,7 +61,9 @@ pub(super) fn field(model: &Model, relation: &Relation) -> TokenStream {
             let nullity = nullity(model, kind);
             quote!(#vis #ident: __p::One<#me, #target, #nullity>)
         }
-        Kind::HasMany(_) | Kind::ManyToMany { .. } => quote!(#vis #ident: __p::Many<#me, #target>),
+        Kind::HasMany(_) | Kind::ManyToMany { .. } | Kind::Through { .. } => {
+            quote!(#vis #ident: __p::Many<#me, #target>)
+        }
     }
 }
 
@@ -66,7 +73,9 @@ pub(super) fn value(relation: &Relation, index: u8) -> TokenStream {
     let index = Literal::u8_unsuffixed(index);
     match relation.kind {
         Kind::BelongsTo { .. } | Kind::HasOne(_) => quote!(#ident: __p::One::__new(__path, #index)),
-        Kind::HasMany(_) | Kind::ManyToMany { .. } => quote!(#ident: __p::Many::__new(__path, #index)),
+        Kind::HasMany(_) | Kind::ManyToMany { .. } | Kind::Through { .. } => {
+            quote!(#ident: __p::Many::__new(__path, #index))
+        }
     }
 }
 
@@ -84,7 +93,7 @@ pub(super) fn method(model: &Model, relation: &Relation) -> TokenStream {
             let one = quote_spanned!(last=> as __p::Decl>::One<#nullity>);
             (quote!(#open #target #one), quote_spanned!(last=> as __p::Decl>::to_one(#field)))
         }
-        Kind::HasMany(_) | Kind::ManyToMany { .. } => {
+        Kind::HasMany(_) | Kind::ManyToMany { .. } | Kind::Through { .. } => {
             (quote!(__p::ToMany<#target>), quote_spanned!(last=> as __p::Decl>::to_many(#field)))
         }
     };
@@ -98,16 +107,33 @@ fn ends(target: &Path) -> (Span, Span) {
     (first.unwrap_or_else(Span::call_site), last.unwrap_or_else(Span::call_site))
 }
 
-/// Columns of another model that point at this model's key, as indices: a column that does not
-/// exist or has another type is an error at its name.
-fn pointing(model: &Model, holder: &Path, columns: &[Ident]) -> TokenStream {
-    let types: Vec<TokenStream> = match &model.key {
-        Key::Columns(key) => types(model, key).into_iter().map(ToTokens::to_token_stream).collect(),
-        Key::Missing => columns.iter().map(|_| quote!(__p::UnknownKey)).collect(),
-    };
+/// Columns of another model that point at columns of this one, or at its key, as indices: a column
+/// that does not exist or has another type is an error at its name.
+fn pointing(model: &Model, holder: &Path, columns: &[Ident], local: &Option<Vec<u16>>) -> TokenStream {
+    let types = pointed_at(model, local, columns.len());
     let columns =
         columns.iter().zip(types).map(|(column, ty)| key_index(&holder.to_token_stream(), column, ty));
     quote!(&[#(#columns),*])
+}
+
+/// The types of the columns that others point at. A NULL among them leads nowhere, so that they may
+/// be optional.
+fn pointed_at(model: &Model, local: &Option<Vec<u16>>, columns: usize) -> Vec<TokenStream> {
+    let local = match (local, &model.key) {
+        (Some(local), _) => local,
+        (None, Key::Columns(key)) => key,
+        (None, Key::Missing) => return vec![quote!(__p::UnknownKey); columns],
+    };
+    let plain = |ty: &Type| names::in_option(ty).unwrap_or(ty).to_token_stream();
+    types(model, local).into_iter().map(plain).collect()
+}
+
+/// What a relation starts from: the named columns, or the key.
+fn start(me: &Ident, local: &Option<Vec<u16>>) -> TokenStream {
+    match local {
+        Some(local) => indices(local),
+        None => quote!(<#me as __p::Decl>::KEY),
+    }
 }
 
 /// The index of a column that refers to a key of a type. All but the model has the span of the
@@ -151,17 +177,26 @@ pub(super) fn definition(model: &Model, relation: &Relation) -> TokenStream {
         Kind::BelongsTo { local, remote } => {
             (quote!(BelongsTo), indices(local), self::remote(target, remote))
         }
-        Kind::HasOne(columns) => {
-            (quote!(HasOne), quote!(<#me as __p::Decl>::KEY), pointing(model, target, columns))
+        Kind::HasOne(Pointing { columns, local }) => {
+            (quote!(HasOne), start(me, local), pointing(model, target, columns, local))
         }
-        Kind::HasMany(columns) => {
-            (quote!(HasMany), quote!(<#me as __p::Decl>::KEY), pointing(model, target, columns))
+        Kind::HasMany(Pointing { columns, local }) => {
+            (quote!(HasMany), start(me, local), pointing(model, target, columns, local))
         }
-        Kind::ManyToMany { through, near, far } => {
-            let near = pointing(model, through, near);
+        Kind::ManyToMany { through: Between::Model(through), near, far } => {
+            let near = pointing(model, through, near, &None);
             let far = far_columns(target, through, far);
             let kind = quote!(ManyToMany { through: <#through as __p::Decl>::def, near: #near, far: #far });
             (kind, quote!(<#me as __p::Decl>::KEY), quote!(<#target as __p::Decl>::KEY))
+        }
+        Kind::ManyToMany { through: Between::Table(table), near, far } => {
+            let kind = bare_table(model, target, table, near, far);
+            (kind, quote!(<#me as __p::Decl>::KEY), quote!(<#target as __p::Decl>::KEY))
+        }
+        Kind::Through { steps, local } => {
+            let steps = path(me, steps, target);
+            let kind = quote!(Through { source: <#me as __p::Decl>::def, steps: #steps });
+            (kind, start(me, local), quote!(&[]))
         }
     };
     quote! {
@@ -176,21 +211,88 @@ pub(super) fn definition(model: &Model, relation: &Relation) -> TokenStream {
     }
 }
 
-/// The columns of the model between that point at the target's key. What the key consists of is
-/// not known here, so that several columns are compared with it by position.
+/// The columns of the model between that point at the target's key.
 fn far_columns(target: &Path, through: &Path, far: &[Ident]) -> TokenStream {
-    let several = far.len() > 1;
-    let columns = far.iter().enumerate().map(|(i, column)| {
-        let ty = match several {
-            true => {
-                let part = Ident::new(["First", "Second", "Third", "Fourth"][i.min(3)], column.span());
-                quote!(<<#target as __p::Decl>::Id as __p::KeyParts>::#part)
-            }
-            false => quote!(<#target as __p::Decl>::Id),
-        };
-        key_index(&through.to_token_stream(), column, ty)
-    });
+    let columns = far
+        .iter()
+        .zip(far_types(target, far))
+        .map(|(column, ty)| key_index(&through.to_token_stream(), column, ty));
     quote!(&[#(#columns),*])
+}
+
+/// The types of a target's key. What the key consists of is not known here, so that several columns
+/// are compared with it by position.
+fn far_types(target: &Path, far: &[Ident]) -> Vec<TokenStream> {
+    let several = far.len() > 1;
+    let ty = |(i, column): (usize, &Ident)| match several {
+        true => {
+            let part = Ident::new(["First", "Second", "Third", "Fourth"][i.min(3)], column.span());
+            quote!(<<#target as __p::Decl>::Id as __p::KeyParts>::#part)
+        }
+        false => quote!(<#target as __p::Decl>::Id),
+    };
+    far.iter().enumerate().map(ty).collect()
+}
+
+/// A table between that is no model: its description has the keys of both sides, and nothing else.
+fn bare_table(model: &Model, target: &Path, table: &LitStr, near: &[Ident], far: &[Ident]) -> TokenStream {
+    let types = pointed_at(model, &None, near.len()).into_iter().chain(far_types(target, far));
+    let columns = near.iter().chain(far).zip(types).map(|(column, ty)| {
+        let name = bare(column);
+        let span = column.span();
+        let ty = respan(ty, span);
+        quote_spanned!(span=> __p::ColumnDef::new::<#ty>(#name))
+    });
+    let count = |from: usize, to: usize| indices(&(from..to).map(|i| i as u16).collect::<Vec<_>>());
+    let (near_end, all) = (near.len(), near.len() + far.len());
+    let (key, near, far) = (count(0, all), count(0, near_end), count(near_end, all));
+    let new = quote!(__p::ModelDef::new(#table, #table, &[#(#columns),*], #key));
+    let new = match &model.schema {
+        None => new,
+        Some(schema) => {
+            quote!(__p::ModelDef { schema: ::core::option::Option::Some(#schema), ..#new })
+        }
+    };
+    let through = quote!(|| {
+        static __LINK: __p::ModelDef = #new;
+        &__LINK
+    });
+    quote!(ManyToMany { through: #through, near: #near, far: #far })
+}
+
+/// The relations of a path, as indices; the last must lead to the target.
+fn path(me: &Ident, steps: &[Ident], target: &Path) -> TokenStream {
+    let mut at = quote!(<#me as __p::Decl>::COLUMNS);
+    let indices = steps.iter().enumerate().map(|(i, step)| {
+        let here = quote_spanned!(step.span()=> #at.#step);
+        at = quote_spanned!(step.span()=> #here.__columns());
+        match i + 1 == steps.len() {
+            true => quote_spanned!(step.span()=> #here.__leads_to::<#target>()),
+            false => quote_spanned!(step.span()=> #here.__step()),
+        }
+    });
+    let indices: Vec<_> = indices.collect();
+    quote!(&[#(#indices),*])
+}
+
+/// What the descriptions of other models must say, asked when they are whole: that columns which one
+/// row is found by are unique.
+pub(super) fn checks(model: &Model) -> TokenStream {
+    let check = |target: &Path, columns: &[Ident], check: &str| {
+        let span = columns.last().map_or_else(Span::call_site, Ident::span);
+        let check = Ident::new(check, span);
+        let indices = remote(target, &Some(columns.to_vec()));
+        quote_spanned!(span=> const _: () = __p::checked::#check(<#target as __p::Decl>::DEF, #indices);)
+    };
+    let keys = model.foreign_keys.iter().filter_map(|key| {
+        let columns = key.remote.as_ref()?;
+        Some(check(&key.target, columns, "referred"))
+    });
+    let ones = model.relations.iter().filter_map(|relation| match &relation.kind {
+        Kind::HasOne(Pointing { columns, .. }) => Some(check(&relation.target, columns, "at_most_one")),
+        _ => None,
+    });
+    keys.chain(ones).collect()
 }
 
 /// A foreign key as data; its columns' types are checked here.

@@ -182,6 +182,13 @@ const _: () = {
     #[automatically_derived]
     #[diagnostic::do_not_recommend]
     impl __p::Table for Member {}
+    const _: () = __p::checked::referred(
+        <Member as __p::Decl>::DEF,
+        &[
+            <Member as __p::Decl>::COLUMNS.club_id.__index(),
+            <Member as __p::Decl>::COLUMNS.number.__index(),
+        ],
+    );
     __p::inventory::submit! {
         __p::Registered(& __DEF)
     }

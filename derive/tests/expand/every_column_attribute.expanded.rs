@@ -159,6 +159,9 @@ const _: () = {
     #[diagnostic::do_not_recommend]
     impl __p::Table for Product {}
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl __p::SoftDelete for Product {}
+    #[automatically_derived]
     impl ::core::fmt::Debug for Product {
         fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             __f.debug_struct("Product")

@@ -140,6 +140,10 @@ const _: () = {
     #[automatically_derived]
     #[diagnostic::do_not_recommend]
     impl __p::Table for Node {}
+    const _: () = __p::checked::at_most_one(
+        <Tree as __p::Decl>::DEF,
+        &[<Tree as __p::Decl>::COLUMNS.root_id.__index()],
+    );
     __p::inventory::submit! {
         __p::Registered(& __DEF)
     }

@@ -149,6 +149,14 @@ const _: () = {
     #[automatically_derived]
     #[diagnostic::do_not_recommend]
     impl __p::Table for Transfer {}
+    const _: () = __p::checked::referred(
+        <Account as __p::Decl>::DEF,
+        &[<Account as __p::Decl>::COLUMNS.iban.__index()],
+    );
+    const _: () = __p::checked::referred(
+        <Account as __p::Decl>::DEF,
+        &[<Account as __p::Decl>::COLUMNS.iban.__index()],
+    );
     __p::inventory::submit! {
         __p::Registered(& __DEF)
     }
