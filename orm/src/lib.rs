@@ -1,7 +1,8 @@
 //! Plough: a database-first ORM and query toolkit for SQLite, PostgreSQL, MySQL and MariaDB.
 //!
 //! [`model`] what a row is · [`query`] what to read or change · [`shape`] what a struct asks for ·
-//! [`exec`] where it runs · [`raw`](mod@raw) the same in SQL · [`value`] what a column holds
+//! [`exec`] where it runs · [`raw`](mod@raw) the same in SQL · [`value`] what a column holds ·
+//! [`http`] requests to queries, errors to answers
 //!
 //! The [guide] has a chapter for each thing to do.
 //!
@@ -57,12 +58,29 @@
 //! # Ok(()) }
 //! ```
 
+#![cfg_attr(
+    not(all(
+        feature = "sqlite",
+        feature = "postgres",
+        feature = "mysql",
+        feature = "sqlx",
+        feature = "chrono",
+        feature = "time",
+        feature = "json",
+        feature = "test"
+    )),
+    allow(dead_code, unused_imports, unreachable_pub, reason = "what a feature that is off would use")
+)]
+
 extern crate self as plough;
 
 pub mod error;
 pub mod exec;
 #[cfg(feature = "sqlite")] // its examples run there
 pub mod guide;
+pub mod http;
+#[cfg(feature = "json")]
+pub mod json;
 pub mod model;
 pub mod query;
 pub mod raw;
@@ -78,13 +96,15 @@ mod dialect;
 mod relate;
 
 #[doc(hidden)]
+pub mod __migrate;
+#[doc(hidden)]
 pub mod __private;
 pub mod prelude;
 
 pub use error::{Error, Result};
-pub use exec::{Db, Isolation, Session, Tx, TxOptions};
+pub use exec::{Db, Isolation, Session, Tx, TxOptions, n_plus_one};
 pub use model::{Columns, models};
-pub use plough_derive::{DbEnum, DbType, Insert, Model, Update, insert, raw};
-pub use query::{Cond, CursorPage, CursorRequest, Model, Page, PageRequest, Query, Select};
+pub use plough_derive::{DbEnum, DbType, Insert, Model, Update, View, insert, raw};
+pub use query::{Cond, CursorPage, CursorRequest, Model, Page, PageRequest, Query, Select, ViewQuery};
 pub use raw::raw;
-pub use shape::{Insert, Patch, Update};
+pub use shape::{Insert, Patch, Update, View};

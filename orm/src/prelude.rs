@@ -3,5 +3,5 @@
 pub use crate::raw::TrustedSql;
 pub use crate::{
     Columns, Cond, CursorRequest, Db, DbEnum, DbType, Error, Insert, Model, PageRequest, Patch, Query,
-    Result, Select, Session, Tx, TxOptions, Update, insert, raw,
+    Result, Select, Session, Tx, TxOptions, Update, View, insert, raw,
 };

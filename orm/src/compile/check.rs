@@ -2,16 +2,16 @@
 //! rendered.
 
 use super::Compiler;
-use super::scope::{column, relation};
+use super::scope::relation;
 use crate::error::{Error, Result};
-use crate::query::{Binary, Func, Node, Quantifier, Unary};
+use crate::query::{Binary, Func, JsonAsk, Node, Quantifier, Unary};
 use crate::value::SqlType;
 
 impl Compiler<'_> {
     /// The type of an expression.
     pub(super) fn type_of(&mut self, node: &Node) -> Result<SqlType> {
         Ok(match node {
-            Node::Column(path, index) => column(self.scopes.model_at(*path)?.0, *index)?.ty,
+            Node::Column(path, index) => self.scopes.seen(*path, *index)?.ty,
             Node::Value(value) => value.sql_type(),
             Node::Unary(Unary::Negate, operand) => self.type_of(operand)?,
             Node::Binary(Binary::Concat, ..) => SqlType::Text,
@@ -50,6 +50,15 @@ impl Compiler<'_> {
                 Some(first) => self.call_type(*func, first)?,
                 None => SqlType::I64,
             },
+            Node::Function(function) => function.ty,
+            Node::Json(json) => match json.ask {
+                JsonAsk::Text => SqlType::Text,
+                JsonAsk::Int | JsonAsk::Length => SqlType::I64,
+                JsonAsk::Float => SqlType::F64,
+                JsonAsk::Document => SqlType::Json,
+                _ => SqlType::Bool,
+            },
+            Node::JsonEdit(_) => SqlType::Json,
             Node::Over { func, .. } => self.type_of(func)?,
             Node::Relation(node) => match &node.quantifier {
                 Quantifier::Any | Quantifier::None | Quantifier::All => SqlType::Bool,
@@ -68,8 +77,12 @@ impl Compiler<'_> {
     fn call_type(&mut self, func: Func, first: &Node) -> Result<SqlType> {
         Ok(match func {
             Func::Lower | Func::Upper | Func::Trim => SqlType::Text,
+            Func::Cast(ty) => ty,
+            Func::HasAll | Func::Overlaps => SqlType::Bool,
             Func::Length
+            | Func::ListLength
             | Func::Part(_)
+            | Func::Since
             | Func::Count
             | Func::CountDistinct
             | Func::RowNumber
@@ -77,6 +90,11 @@ impl Compiler<'_> {
             | Func::DenseRank => SqlType::I64,
             Func::Abs
             | Func::Coalesce
+            | Func::NullIf
+            | Func::Append
+            | Func::Without
+            | Func::Trunc(_)
+            | Func::Later(_)
             | Func::Min
             | Func::Max
             | Func::Lag(_)
@@ -97,10 +115,7 @@ impl Compiler<'_> {
     /// Whether an expression may be NULL. When in doubt, it may.
     pub(super) fn nullable(&mut self, node: &Node) -> Result<bool> {
         Ok(match node {
-            Node::Column(path, index) => {
-                let (model, optional) = self.scopes.model_at(*path)?;
-                optional || column(model, *index)?.nullable
-            }
+            Node::Column(path, index) => self.scopes.seen(*path, *index)?.nullable,
             Node::Value(value) => value.is_null(),
             Node::Unary(Unary::IsNull | Unary::IsNotNull | Unary::IsTrue, _)
             | Node::Binary(Binary::IsNotDistinctFrom | Binary::IsDistinctFrom, ..) => false,
@@ -123,12 +138,35 @@ impl Compiler<'_> {
                 true
             }
             Node::Call(
-                Func::Lower | Func::Upper | Func::Length | Func::Trim | Func::Abs | Func::Part(_),
+                Func::Lower
+                | Func::Upper
+                | Func::Length
+                | Func::ListLength
+                | Func::HasAll
+                | Func::Overlaps
+                | Func::Append
+                | Func::Without
+                | Func::Trim
+                | Func::Abs
+                | Func::Cast(_)
+                | Func::Part(_)
+                | Func::Trunc(_),
                 args,
             ) => match args.first() {
                 Some(first) => self.nullable(first)?,
                 None => true,
             },
+            Node::Call(Func::Later(_) | Func::Since, args) => {
+                for arg in args {
+                    if self.nullable(arg)? {
+                        return Ok(true);
+                    }
+                }
+                false
+            }
+            Node::Function(function) => function.nullable,
+            Node::Json(json) => !matches!(json.ask, JsonAsk::Exists | JsonAsk::Null),
+            Node::JsonEdit(edit) => self.nullable(&edit.document)?,
             Node::Call(..) => true,
             Node::Relation(node) => matches!(node.quantifier, Quantifier::Aggregate(..)),
             Node::Case { branches, otherwise } => {
@@ -200,11 +238,12 @@ impl Compiler<'_> {
     fn refuse(&self, node: &Node, what: &'static str) -> Result<()> {
         let error = Error::unsupported(what, self.dialect.name());
         Err(match node {
-            Node::Column(path, index) => {
-                let model = self.scopes.model_at(*path)?.0;
-                let column = column(model, *index)?;
-                error.table_column(Some(model.table.to_owned()), Some(column.name.to_owned()))
-            }
+            Node::Column(path, index) => match self.scopes.seen(*path, *index)?.column {
+                Some((model, column)) => {
+                    error.table_column(Some(model.table.to_owned()), Some(column.name.to_owned()))
+                }
+                None => error,
+            },
             _ => error,
         })
     }

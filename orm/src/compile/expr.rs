@@ -1,11 +1,10 @@
 //! Expressions.
 
-use super::scope::column;
 use super::{Bind, Compiler};
 use crate::error::{Error, Kind, Result};
-use crate::query::{Binary, Func, Like, Node, Unary};
+use crate::query::{Binary, Like, Node, Unary};
 use crate::value::{EnumDef, SqlType, Value};
-use sea_query::{Asterisk, BinOper, CaseStatement, Expr, FunctionCall, Keyword, SelectStatement, UnOper};
+use sea_query::{BinOper, CaseStatement, Expr, FunctionCall, Keyword, SelectStatement, UnOper};
 
 /// Conditions that stand in a row without parentheses. More are put into groups: a chain of
 /// thousands would be a tree of that depth, for which no stack is deep enough.
@@ -72,10 +71,7 @@ impl Compiler<'_> {
 
     fn any_node(&mut self, node: &Node) -> Result<Expr> {
         match node {
-            Node::Column(path, index) => {
-                let place = self.scopes.resolve(*path)?;
-                Ok(Expr::col((place.alias, column(place.model, *index)?.name)))
-            }
+            Node::Column(path, index) => self.scopes.column(*path, *index),
             Node::Value(Value::Invalid(reason)) => Err(Error::encode(reason.clone())),
             Node::Value(value) => {
                 let start = self.args.values().len();
@@ -98,8 +94,11 @@ impl Compiler<'_> {
             }
             Node::Like { text, like, pattern, ignore_case } => self.like(text, *like, pattern, *ignore_case),
             Node::Call(func, args) => self.call(*func, args),
+            Node::Function(function) => self.user_function(function),
             Node::Case { branches, otherwise } => self.case(branches, otherwise.as_deref()),
             Node::Over { func, partition, orders } => self.over(func, partition, orders),
+            Node::Json(json) => self.json(json),
+            Node::JsonEdit(edit) => self.json_edit(edit),
             Node::Relation(relation) => self.relation(relation),
             Node::InQuery { needle, query } => {
                 self.comparable(needle)?;
@@ -174,6 +173,7 @@ impl Compiler<'_> {
                 let (left, right) = (self.node(left)?, self.node(right)?);
                 return Ok(self.dialect.concat(left, right));
             }
+            Binary::Matches => return self.matches(left, right),
             Binary::Div => return self.division(left, right),
             Binary::Rem => {
                 let (left, right) = (self.number(left)?, self.divisor(right)?);
@@ -272,43 +272,6 @@ impl Compiler<'_> {
     fn like(&mut self, text: &Node, like: Like, pattern: &Node, ignore_case: bool) -> Result<Expr> {
         let (text, pattern) = (self.node(text)?, self.node(pattern)?);
         Ok(self.dialect.like(text, like, pattern, ignore_case))
-    }
-
-    fn call(&mut self, func: Func, args: &[Node]) -> Result<Expr> {
-        if let (Func::Count, []) = (func, args) {
-            return Ok(sea_query::Func::count(Expr::col(Asterisk)).into());
-        }
-        let [first, ..] = args else {
-            if matches!(func, Func::RowNumber | Func::Rank | Func::DenseRank) {
-                return Err(super::window::without_window());
-            }
-            return Err(Error::new(Kind::InvalidInput, "a function without operands"));
-        };
-        match func {
-            Func::Lower => Ok(function("LOWER", [self.node(first)?])),
-            Func::Upper => Ok(function("UPPER", [self.node(first)?])),
-            Func::Trim => Ok(function("TRIM", [self.node(first)?])),
-            Func::Length => {
-                let text = self.node(first)?;
-                Ok(self.dialect.char_length(text))
-            }
-            Func::Abs => Ok(function("ABS", [self.number(first)?])),
-            Func::Coalesce => Ok(function("COALESCE", self.nodes(args)?)),
-            Func::Part(part) => {
-                let ty = self.type_of(first)?;
-                let value = self.node(first)?;
-                Ok(self.dialect.date_part(part, value, ty))
-            }
-            Func::Count | Func::CountDistinct | Func::Sum | Func::Avg | Func::Min | Func::Max => {
-                self.aggregate(func, first)
-            }
-            Func::RowNumber
-            | Func::Rank
-            | Func::DenseRank
-            | Func::Lag(_)
-            | Func::Lead(_)
-            | Func::FirstValue => Err(super::window::without_window()),
-        }
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) fn operands<'n>(node: &'n Node, f: &mut dyn FnMut(&'n Node)) {
             f(right);
         }
         Node::And(nodes) | Node::Or(nodes) | Node::Call(_, nodes) => nodes.iter().for_each(f),
+        Node::Function(function) => function.args.iter().for_each(f),
         Node::In { needle, .. } | Node::InQuery { needle, .. } => f(needle),
         Node::Like { text, pattern, .. } => {
             f(text);
@@ -33,6 +34,11 @@ pub(super) fn operands<'n>(node: &'n Node, f: &mut dyn FnMut(&'n Node)) {
             operands(func, f);
             partition.iter().for_each(&mut *f);
             orders.iter().for_each(|order| f(&order.node));
+        }
+        Node::Json(json) => f(&json.document),
+        Node::JsonEdit(edit) => {
+            f(&edit.document);
+            edit.value.iter().for_each(f);
         }
         Node::Relation(_) => {}
     }
@@ -63,6 +69,8 @@ fn is_opaque(node: &Node) -> bool {
         Node::Value(_)
             | Node::In { .. }
             | Node::InQuery { .. }
+            | Node::Json(_)
+            | Node::JsonEdit(_)
             | Node::Relation(_)
             | Node::Exists(_)
             | Node::Subquery(_)
@@ -107,16 +115,21 @@ impl Compiler<'_> {
         )
         .hint("add it to `.group_by(..)`, or take its `.min()` or `.max()`");
         let Node::Column(path, index) = node else { return error };
-        let Ok((model, _)) = self.scopes.model_at(*path) else { return error };
-        let column = model.columns.get(usize::from(*index)).map(|column| column.name.to_owned());
-        error.table_column(Some(model.table.to_owned()), column)
+        match self.scopes.seen(*path, *index).ok().and_then(|seen| seen.column) {
+            Some((model, column)) => {
+                error.table_column(Some(model.table.to_owned()), Some(column.name.to_owned()))
+            }
+            None => error,
+        }
     }
 }
 
 /// Whether every row is a group of its own.
 fn key_is_grouped(model: &ModelDef, spec: &Spec) -> bool {
     let own = crate::model::Path::scope(spec.scope.unwrap_or(0));
-    !model.key.is_empty() && model.key.iter().all(|index| spec.groups.contains(&Node::Column(own, *index)))
+    spec.from.is_none()
+        && !model.key.is_empty()
+        && model.key.iter().all(|index| spec.groups.contains(&Node::Column(own, *index)))
 }
 
 /// A column of the query's rows that is not constant in a group.
@@ -127,7 +140,8 @@ fn ungrouped<'n>(node: &'n Node, spec: &Spec, key: bool) -> Option<&'n Node> {
     }
     if let Node::Column(path, _) = node {
         let own = key && path.hops().next().is_none();
-        return (path.depth() == Some(scope) && !own).then_some(node);
+        let beside = spec.join.as_ref().is_some_and(|join| path.depth() == Some(join.scope));
+        return (beside || path.depth() == Some(scope) && !own).then_some(node);
     }
     let mut found = None;
     let mut look = |operand| {

@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use super::group::operands;
-use super::scope::{column, relation};
+use super::scope::relation;
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::model::ModelDef;
@@ -38,7 +38,9 @@ pub(crate) fn keys(
 impl Compiler<'_> {
     fn sensitive(&mut self, node: &Node) -> Result<bool> {
         match node {
-            Node::Column(path, index) => Ok(column(self.scopes.model_at(*path)?.0, *index)?.sensitive),
+            Node::Column(path, index) => {
+                Ok(self.scopes.seen(*path, *index)?.column.is_some_and(|(_, column)| column.sensitive))
+            }
             Node::Subquery(query) => {
                 let Some(node) = &query.node else { return Ok(false) };
                 self.scopes.open_query(query.spec.scope.unwrap_or(0), query.model)?;

@@ -2,139 +2,161 @@
 //!
 //! The keys are one parameter, so that the text is the same for one parent and for 70,000.
 
+mod deep;
+mod distinct;
+mod holder;
 mod limited;
+mod picked;
 
 use super::Compiler;
-use super::scope::{column, equal, table};
+use super::deleted::visible_through;
+use super::group::aggregates;
+use super::scope::column;
+use super::window::refuse_windows;
 use crate::dialect::Dialect;
 use crate::dialect::render::Tree;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
-use crate::model::{ModelDef, RelationDef, RelationKind};
-use crate::query::Spec;
-use crate::value::{SqlType, Value};
-use sea_query::{DynIden, Expr, JoinType, Query, SelectStatement};
+use crate::model::{ColumnDef, RelationDef};
+use crate::query::{Node, Pick, Quantifier, Spec};
+use crate::value::Value;
+use holder::Holder;
+use sea_query::{Asterisk, Expr, Func, Query, SelectStatement};
 
-/// Selects the rows that a relation leads to from parents with the given keys: the target's
-/// columns, then, over a link, the link's columns that hold the parent's key.
+/// What is to be loaded.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub relation: &'static RelationDef,
+    /// Filters, order, limit.
+    pub spec: &'a Spec,
+    /// What is read of the rows.
+    pub pick: &'a Pick,
+    /// Columns of the target that follow what is picked.
+    pub extra: Option<&'a [u16]>,
+}
+
+/// Selects from the rows that a relation leads to from parents with the given keys: what is picked,
+/// the target's columns that were asked for beside it, and, over a link, the link's columns that hold
+/// the parent's key.
 pub(crate) fn children(
     dialect: &dyn Dialect,
-    relation: &'static RelationDef,
-    spec: &Spec,
+    wanted: Wanted<'_>,
     keys: Vec<Vec<Value>>,
 ) -> Result<Statement> {
-    let target = (relation.target)();
-    let mut compiler = Compiler::in_scope(dialect, target, spec.scope.unwrap_or(0));
-    let limited = spec.limit.is_some() || spec.offset.is_some();
-    let tree = if limited {
-        compiler.limited(relation, spec, keys)
-    } else {
-        compiler.children(relation, spec, keys)
-    };
-    let tree = tree.map_err(|error| error.model(Some(target.name)))?;
+    let target = (wanted.relation.target)();
+    let mut compiler = Compiler::in_scope(dialect, target, wanted.spec.scope.unwrap_or(0));
+    let tree = compiler.wanted(wanted, keys).map_err(|error| error.model(Some(target.name)))?;
     Ok(compiler.finish(&Tree::Select(tree), Access::Read, "SELECT"))
 }
 
-/// The table that holds the key of the parents: the target's, or the link's.
-struct Holder {
-    model: &'static ModelDef,
-    alias: DynIden,
-    /// Its columns of the key.
-    columns: &'static [u16],
-    /// Whether it is the link.
-    link: bool,
-}
-
-impl Holder {
-    /// The columns of the key, and their types.
-    fn key(&self) -> Result<(Vec<Expr>, Vec<SqlType>)> {
-        if self.columns.is_empty() {
-            return Err(Error::new(Kind::Config, "a relation pairs no columns"));
-        }
-        let mut exprs = Vec::with_capacity(self.columns.len());
-        let mut types = Vec::with_capacity(self.columns.len());
-        for index in self.columns {
-            let column = column(self.model, *index)?;
-            exprs.push(Expr::col((self.alias.clone(), column.name)));
-            types.push(column.ty);
-        }
-        Ok((exprs, types))
-    }
-}
-
 impl Compiler<'_> {
-    fn children(
-        &mut self,
-        relation: &'static RelationDef,
-        spec: &Spec,
-        keys: Vec<Vec<Value>>,
-    ) -> Result<SelectStatement> {
+    fn wanted(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
+        let limited = wanted.spec.limit.is_some() || wanted.spec.offset.is_some();
+        self.check_children(wanted)?;
+        match wanted.pick {
+            Pick::Value(quantifier) => self.values(wanted, quantifier, keys),
+            Pick::Deep(walk) => self.deep(wanted, walk, keys),
+            _ if limited => self.limited(wanted, keys),
+            _ if self.distinct(wanted) => self.distinct_children(wanted, keys),
+            _ => self.children(wanted, keys),
+        }
+    }
+
+    /// Refuses what has no meaning for the rows of each parent.
+    fn check_children(&self, wanted: Wanted<'_>) -> Result<()> {
+        let Spec { filters, orders, .. } = wanted.spec;
+        let selected: &[Node] = match wanted.pick {
+            Pick::Nodes(nodes) => nodes,
+            _ => &[],
+        };
+        let steps: &[Node] = match wanted.pick {
+            Pick::Deep(walk) => &walk.step,
+            _ => &[],
+        };
+        let filters: Vec<Node> = filters.iter().chain(steps).cloned().collect();
+        let mut all = filters.iter().chain(orders.iter().map(|order| &order.node)).chain(selected);
+        if all.any(aggregates) {
+            return Err(Error::new(Kind::InvalidInput, "an aggregate among the rows of a relation")
+                .hint("ask the relation itself: `.with(|p| p.comments().max(|c| c.id))`"));
+        }
+        refuse_windows(&filters, "a filter")?;
+        refuse_windows(selected, "what is selected of a relation")?;
+        self.check_distinct_children(wanted)
+    }
+
+    fn children(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
         let mut select = Query::select();
-        let holder = self.add_relation_tables(&mut select, relation)?;
-        for (expr, _) in self.columns(&holder)? {
+        let mut holder = self.add_relation_tables(&mut select, wanted.relation)?;
+        for (expr, _) in self.columns(wanted, &holder)? {
             select.expr(expr);
         }
-        self.having_keys(&mut select, &holder, keys)?;
-        if let Some(cond) = self.conditions(&spec.filters)? {
-            select.cond_where(cond);
-        }
-        for order in &spec.orders {
+        self.having_keys(&mut select, &mut holder, keys)?;
+        self.filters(&mut select, wanted)?;
+        for order in &wanted.spec.orders {
             self.order(&mut select, order)?;
         }
         self.scopes.innermost().join(&mut select);
         Ok(select)
     }
 
-    /// Only rows with one of the keys.
-    fn having_keys(
+    /// One value for each parent that has rows: the rows are grouped by the parents' keys.
+    fn values(
         &mut self,
-        select: &mut SelectStatement,
-        holder: &Holder,
+        wanted: Wanted<'_>,
+        quantifier: &Quantifier,
         keys: Vec<Vec<Value>>,
-    ) -> Result<()> {
-        let (mut needles, types) = holder.key()?;
-        let one_of = match (needles.pop(), &*types) {
-            (Some(needle), [ty]) => {
-                let keys = keys.into_iter().flatten().collect();
-                self.dialect.in_list(needle, *ty, keys, &mut self.args)?
-            }
-            (last, _) => {
-                needles.extend(last);
-                self.dialect.in_rows(needles, &types, keys, &mut self.args)?
-            }
-        };
-        select.cond_where(one_of);
+    ) -> Result<SelectStatement> {
+        let mut select = Query::select();
+        let mut holder = self.add_relation_tables(&mut select, wanted.relation)?;
+        select.expr(match quantifier {
+            Quantifier::Count => Func::count(Expr::col(Asterisk)).into(),
+            Quantifier::Aggregate(func, value) => self.aggregate(*func, value)?,
+            // A parent without such rows has no group.
+            Quantifier::Any | Quantifier::None | Quantifier::All => Expr::Constant(true.into()),
+        });
+        for key in &holder.key {
+            select.expr(key.clone());
+            select.add_group_by([key.clone()]);
+        }
+        self.having_keys(&mut select, &mut holder, keys)?;
+        self.filters(&mut select, wanted)?;
+        self.scopes.innermost().join(&mut select);
+        Ok(select)
+    }
+
+    fn filters(&mut self, select: &mut SelectStatement, wanted: Wanted<'_>) -> Result<()> {
+        if let Some(cond) = self.conditions(&wanted.spec.filters)? {
+            select.cond_where(cond);
+        }
+        let alias = self.scopes.innermost().alias();
+        if let Some(cond) = visible_through(wanted.relation, self.model, &alias, wanted.spec.deleted)? {
+            select.cond_where(cond);
+        }
         Ok(())
     }
 
-    /// Reads from the relation's target, which is the innermost scope, and joins its link.
-    fn add_relation_tables(
-        &mut self,
-        select: &mut SelectStatement,
-        relation: &'static RelationDef,
-    ) -> Result<Holder> {
-        let (model, alias) = (self.model, self.scopes.innermost().alias());
-        select.from(self.scopes.innermost().table());
-        let RelationKind::ManyToMany { through, near, far } = relation.kind else {
-            return Ok(Holder { model, alias, columns: relation.remote, link: false });
-        };
-        let link = through();
-        let link_alias = self.scopes.alias(link.table);
-        let on = equal((link, &link_alias, far), (model, &alias, relation.remote))?;
-        select.join(JoinType::InnerJoin, table(link, &link_alias), on);
-        Ok(Holder { model: link, alias: link_alias, columns: near, link: true })
-    }
-
-    /// What is selected, each with a name: the target's columns, then those of the link's key.
-    fn columns(&self, holder: &Holder) -> Result<Vec<(Expr, String)>> {
+    /// What is selected, each with a name.
+    fn columns(&mut self, wanted: Wanted<'_>, holder: &Holder) -> Result<Vec<(Expr, String)>> {
+        let mut columns = Vec::with_capacity(self.model.columns.len() + holder.key.len());
+        if let Pick::Nodes(nodes) = wanted.pick {
+            for (i, node) in nodes.iter().enumerate() {
+                columns.push((self.node(node)?, format!("plough_value_{i}")));
+            }
+        }
         let alias = self.scopes.innermost().alias();
-        let mut columns = Vec::with_capacity(self.model.columns.len() + holder.columns.len());
-        for column in self.model.columns {
+        let mut own = |column: &'static ColumnDef| {
             columns.push((Expr::col((alias.clone(), column.name)), column.name.to_owned()));
+        };
+        match wanted.extra {
+            None => self.model.columns.iter().for_each(&mut own),
+            Some(extra) => {
+                for index in extra {
+                    own(column(self.model, *index)?);
+                }
+            }
         }
         if holder.link {
-            let key = holder.key()?.0.into_iter().enumerate();
-            columns.extend(key.map(|(i, expr)| (expr, format!("plough_key_{i}"))));
+            columns.extend(holder.key.iter().cloned().zip(holder.names.iter().cloned()));
         }
         Ok(columns)
     }

@@ -19,7 +19,8 @@ impl Compiler<'_> {
             && spec.groups.is_empty()
             && spec.having.is_empty()
             && !spec.distinct
-            && spec.distinct_on.is_empty();
+            && spec.distinct_on.is_empty()
+            && spec.source.is_none();
         if !whole_rows {
             return Err(Error::new(Kind::InvalidInput, "a lock needs whole rows")
                 .hint("lock the rows with a query of their own"));

@@ -1,13 +1,17 @@
 //! Queries to SQL: checked against what the database can do, then built as sea-query's trees.
 //!
 //! `scope` names tables and joins them, `expr` turns expressions into SQL, `relation` the questions
-//! about to-many relations, `select` and `write` put statements together, and `check` refuses before
+//! about to-many relations, `select` and `write` put statements together, `deleted` hides rows that are marked, and `check` refuses before
 //! anything is rendered.
 
 mod aggregate;
+mod call;
 mod check;
+mod combine;
+mod deleted;
 mod expr;
 mod group;
+mod json;
 mod keys;
 mod load;
 mod lock;
@@ -16,13 +20,14 @@ mod relation;
 mod scope;
 mod select;
 mod shape;
+mod table;
 #[cfg(test)]
 mod tests;
 mod window;
 pub(crate) mod write;
 
 pub(crate) use keys::{KeyType, keys};
-pub(crate) use load::children;
+pub(crate) use load::{Wanted, children};
 
 pub(crate) use select::{Output, select};
 
@@ -44,6 +49,10 @@ pub(crate) struct Compiler<'d> {
     pub args: Args,
     scopes: Scopes,
     depth: usize,
+    /// How many SELECTs are around what is being compiled.
+    selects: usize,
+    /// The named queries of the outermost SELECT.
+    named: Vec<table::Named>,
     /// Which values came from which node.
     binds: Vec<Bind>,
 }
@@ -69,6 +78,8 @@ impl<'d> Compiler<'d> {
             args: Args::default(),
             scopes: Scopes::new(model, scope),
             depth: 0,
+            selects: 0,
+            named: Vec::new(),
             binds: Vec::new(),
         }
     }

@@ -1,11 +1,12 @@
 //! Questions about the rows of a to-many relation: correlated subqueries.
 
 use super::Compiler;
+use super::deleted::{visible, visible_through};
 use super::expr::{binary, fold, not, subquery};
 use super::scope::{equal, relation, table};
 use crate::error::{Error, Kind, Result};
 use crate::model::{ModelDef, RelationDef, RelationKind};
-use crate::query::{Node, Quantifier, RelationNode};
+use crate::query::{Deleted, Node, Quantifier, RelationNode};
 use sea_query::{Asterisk, BinOper, DynIden, Expr, Func, JoinType, Query, SelectStatement};
 
 impl Compiler<'_> {
@@ -52,12 +53,21 @@ impl Compiler<'_> {
             RelationKind::ManyToMany { through, near, far } => {
                 let link = through();
                 let link_alias = self.scopes.alias(link.table);
-                let far = equal((link, &link_alias, far), (target, &alias, def.remote))?;
+                let mut far = equal((link, &link_alias, far), (target, &alias, def.remote))?;
+                if let Some(cond) = visible(link, &link_alias, Deleted::Hidden)? {
+                    far = binary(far, BinOper::And, cond);
+                }
                 select.from(table(link, &link_alias));
                 select.join(JoinType::InnerJoin, self.scopes.innermost().table(), far);
                 equal((source.0, source.1, def.local), (link, &link_alias, near))?
             }
+            // A row counts once, however many ways lead to it.
+            RelationKind::Through { .. } => {
+                select.from(self.scopes.innermost().table());
+                self.reached_from(def, source)?
+            }
         }];
+        conds.extend(visible_through(def, target, &alias, Deleted::Hidden)?);
         let (filters, must_hold) = match (&node.quantifier, node.filter.split_last()) {
             (Quantifier::All, Some((last, before))) => (before, Some(last)),
             _ => (node.filter.as_slice(), None),

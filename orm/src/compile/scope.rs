@@ -1,11 +1,15 @@
 //! Which tables a statement reads, under which names, and how paths over to-one relations become
 //! joins.
 
+use super::deleted::visible_through;
 use crate::error::{Error, Kind, Result};
 use crate::model::{ColumnDef, ModelDef, Path, RelationDef, RelationKind};
-use crate::query::NO_SCOPE;
+use crate::query::table::{TableDef, TableJoin};
+use crate::query::{Deleted, NO_SCOPE};
+use crate::value::SqlType;
 use sea_query::{BinOper, DynIden, Expr, IntoIden, IntoTableRef, JoinType, SelectStatement, TableRef};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// PostgreSQL cuts names after 63 bytes, so that two long ones could become one.
 const LONGEST_ALIAS: usize = 60;
@@ -27,6 +31,10 @@ pub(super) struct Scope {
     /// What the aliases of its joins start with: nothing for the statement's own rows.
     prefix: String,
     joins: Vec<Join>,
+    /// The named query whose rows these are, instead of the model's.
+    table: Option<(Arc<TableDef>, DynIden)>,
+    /// The named query that is joined to these rows: its scope, its name here.
+    beside: Option<(u8, DynIden, TableJoin)>,
 }
 
 /// A to-one relation that a path goes over.
@@ -37,6 +45,14 @@ struct Join {
     alias: DynIden,
     optional: bool,
     on: Expr,
+}
+
+/// A column, as far as it is known before anything is joined.
+pub(super) struct Seen {
+    pub ty: SqlType,
+    pub nullable: bool,
+    /// The model's column, if it is one.
+    pub column: Option<(&'static ModelDef, &'static ColumnDef)>,
 }
 
 /// Where a path leads.
@@ -66,11 +82,20 @@ impl Aliases {
 impl Scope {
     /// The table, schema-qualified, and with its alias if that is not its name.
     pub(super) fn table(&self) -> TableRef {
-        table(self.model, &self.alias)
+        match &self.table {
+            Some((_, name)) if *name == self.alias => name.clone().into_table_ref(),
+            Some((_, name)) => name.clone().into_table_ref().alias(self.alias.clone()),
+            None => table(self.model, &self.alias),
+        }
     }
 
     pub(super) fn has_joins(&self) -> bool {
-        !self.joins.is_empty()
+        !self.joins.is_empty() || self.beside.is_some()
+    }
+
+    /// A named query stands beside the rows.
+    pub(super) fn stand_beside(&mut self, join: TableJoin, name: DynIden) {
+        self.beside = Some((join.scope, name, join));
     }
 
     pub(super) fn join(&self, select: &mut SelectStatement) {
@@ -94,13 +119,95 @@ impl Scopes {
         let mut aliases = Aliases(HashSet::new());
         aliases.0.insert(model.table.to_lowercase());
         let alias = model.table.into_iden();
-        let root = Scope { number, model, alias, prefix: String::new(), joins: Vec::new() };
+        let root = Scope {
+            number,
+            model,
+            alias,
+            prefix: String::new(),
+            joins: Vec::new(),
+            table: None,
+            beside: None,
+        };
         Scopes { open: vec![root], aliases }
     }
 
     pub(super) fn root(&self) -> &Scope {
         // `new` opens it, and `close` never takes it.
         &self.open[0]
+    }
+
+    /// The innermost rows are those of a named query, which has a name in the statement.
+    pub(super) fn read_table(&mut self, table: Arc<TableDef>, name: DynIden) {
+        let taken = self.open.iter().any(|scope| scope.alias == name);
+        let alias = if taken { self.alias(table.name) } else { name.clone() };
+        if let Some(scope) = self.open.last_mut() {
+            scope.table = Some((table, name));
+            scope.alias = alias;
+        }
+    }
+
+    pub(super) fn innermost_mut(&mut self) -> Option<&mut Scope> {
+        self.open.last_mut()
+    }
+
+    /// Opens a scope that sees nothing of those around; [`together`](Scopes::together) ends it.
+    pub(super) fn apart(&mut self, number: u8, model: &'static ModelDef) -> Vec<Scope> {
+        let alias = self.alias(model.table);
+        let root = Scope {
+            number,
+            model,
+            alias,
+            prefix: String::new(),
+            joins: Vec::new(),
+            table: None,
+            beside: None,
+        };
+        std::mem::replace(&mut self.open, vec![root])
+    }
+
+    /// Back to the scopes around.
+    pub(super) fn together(&mut self, around: Vec<Scope>) {
+        self.open = around;
+    }
+
+    /// What is known of a column; joins nothing.
+    pub(super) fn seen(&self, path: Path, index: u16) -> Result<Seen> {
+        if let Some((table, _, optional)) = self.table_at(path)? {
+            let (ty, nullable) = table_column(table, index)?;
+            return Ok(Seen { ty, nullable: nullable || optional, column: None });
+        }
+        let (model, optional) = self.model_at(path)?;
+        let column = column(model, index)?;
+        Ok(Seen { ty: column.ty, nullable: optional || column.nullable, column: Some((model, column)) })
+    }
+
+    /// A column in the statement; joins the tables on the way.
+    pub(super) fn column(&mut self, path: Path, index: u16) -> Result<Expr> {
+        if let Some((table, name, _)) = self.table_at(path)? {
+            table_column(table, index)?;
+            return Ok(Expr::col((name.clone(), column_name(index))));
+        }
+        let place = self.resolve(path)?;
+        Ok(Expr::col((place.alias, column(place.model, index)?.name)))
+    }
+
+    /// The named query at a path, its name, and whether its row may be missing.
+    fn table_at(&self, path: Path) -> Result<Option<(&Arc<TableDef>, &DynIden, bool)>> {
+        let beside = self
+            .open
+            .iter()
+            .rev()
+            .find_map(|scope| scope.beside.as_ref().filter(|(number, ..)| path.depth() == Some(*number)));
+        if let Some((_, name, join)) = beside {
+            return Ok(Some((&join.table, name, join.optional)));
+        }
+        let scope = &self.open[self.find(path)?];
+        match &scope.table {
+            Some(_) if path.hops().next().is_some() => {
+                Err(Error::new(Kind::Config, "a named query has no relations"))
+            }
+            table => Ok(table.as_ref().map(|(table, _)| (table, &scope.alias, false))),
+        }
     }
 
     pub(super) fn innermost(&self) -> &Scope {
@@ -115,7 +222,15 @@ impl Scopes {
     /// Opens a scope that nothing is read from, to look at the types of its columns.
     pub(super) fn look(&mut self, number: u8, model: &'static ModelDef) {
         let alias = model.table.into_iden();
-        self.open.push(Scope { number, model, alias, prefix: String::new(), joins: Vec::new() });
+        self.open.push(Scope {
+            number,
+            model,
+            alias,
+            prefix: String::new(),
+            joins: Vec::new(),
+            table: None,
+            beside: None,
+        });
     }
 
     /// Opens a scope over the rows of a relation's target.
@@ -140,7 +255,7 @@ impl Scopes {
             .hint("start it inside of the closure it is used in"));
         }
         let alias = self.alias(name);
-        self.open.push(Scope { number, model, alias, prefix, joins: Vec::new() });
+        self.open.push(Scope { number, model, alias, prefix, joins: Vec::new(), table: None, beside: None });
         Ok(())
     }
 
@@ -192,7 +307,10 @@ impl Scopes {
             let to: DynIden = self.aliases.unique(&names).into_iden();
             names.push('_');
             optional |= relation.optional;
-            let on = equal((model, &alias, relation.local), (target, &to, relation.remote))?;
+            let mut on = equal((model, &alias, relation.local), (target, &to, relation.remote))?;
+            if let Some(cond) = visible_through(relation, target, &to, Deleted::Hidden)? {
+                on = super::expr::binary(on, BinOper::And, cond);
+            }
             scope.joins.push(Join {
                 path: at,
                 model: target,
@@ -205,6 +323,17 @@ impl Scopes {
         }
         Ok(Place { model, alias })
     }
+}
+
+/// The name of a named query's column.
+pub(super) fn column_name(index: u16) -> String {
+    format!("c{index}")
+}
+
+fn table_column(table: &TableDef, index: u16) -> Result<(SqlType, bool)> {
+    table.columns.get(usize::from(index)).copied().ok_or_else(|| {
+        Error::new(Kind::Config, format!("the named query `{}` has no column #{index}", table.name))
+    })
 }
 
 /// A model's table under an alias.
@@ -227,10 +356,15 @@ fn to_one(model: &'static ModelDef, index: u8) -> Result<&'static RelationDef> {
     let relation = relation(model, index)?;
     match relation.kind {
         RelationKind::BelongsTo | RelationKind::HasOne => Ok(relation),
-        RelationKind::HasMany | RelationKind::ManyToMany { .. } => Err(Error::new(
-            Kind::Config,
-            format!("the relation `{}` of `{}` leads to many rows, not to one", relation.name, model.name),
-        )),
+        RelationKind::HasMany | RelationKind::ManyToMany { .. } | RelationKind::Through { .. } => {
+            Err(Error::new(
+                Kind::Config,
+                format!(
+                    "the relation `{}` of `{}` leads to many rows, not to one",
+                    relation.name, model.name
+                ),
+            ))
+        }
     }
 }
 
@@ -258,6 +392,10 @@ pub(super) fn equal(left: Side<'_>, right: Side<'_>) -> Result<Expr> {
         let r = Expr::col((right.1.clone(), column(right.0, *r)?.name));
         pairs.push(Expr::Binary(Box::new(r), BinOper::Equal, Box::new(l)));
     }
-    super::expr::fold(pairs, BinOper::And)
-        .ok_or_else(|| Error::new(Kind::Config, "a relation pairs no columns"))
+    super::expr::fold(pairs, BinOper::And).ok_or_else(self::pairs)
+}
+
+/// The error for a relation without columns.
+pub(super) fn pairs() -> Error {
+    Error::new(Kind::Config, "a relation pairs no columns")
 }

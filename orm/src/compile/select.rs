@@ -13,7 +13,8 @@ use crate::exec::{Access, Statement};
 use crate::model::ModelDef;
 use crate::query::{Node, Nulls, Order, Spec, Subquery};
 use sea_query::{
-    Asterisk, BinOper, ColumnRef, Expr, Func, NullOrdering, OrderedStatement, Query, SelectStatement,
+    Asterisk, BinOper, ColumnRef, Expr, Func, JoinType, NullOrdering, OrderedStatement, Query,
+    SelectStatement,
 };
 
 /// What a SELECT returns.
@@ -95,18 +96,34 @@ impl Compiler<'_> {
         Ok(super::expr::subquery(select))
     }
 
-    fn innermost_select(&mut self, spec: &Spec, output: Output<'_>) -> Result<SelectStatement> {
+    /// A SELECT over the innermost scope. The outermost of them names the queries that have names.
+    pub(super) fn innermost_select(&mut self, spec: &Spec, output: Output<'_>) -> Result<SelectStatement> {
+        self.selects += 1;
+        let select = self.nameless_select(spec, output);
+        self.selects -= 1;
+        let mut select = select?;
+        if self.selects == 0 {
+            self.name_queries(&mut select);
+        }
+        Ok(select)
+    }
+
+    fn nameless_select(&mut self, spec: &Spec, output: Output<'_>) -> Result<SelectStatement> {
         let nodes = match output {
             Output::Nodes(nodes) => nodes,
             _ => &[],
         };
-        if matches!(output, Output::Model) && !spec.groups.is_empty() {
+        let grouped = !spec.groups.is_empty()
+            || !spec.having.is_empty()
+            || spec.orders.iter().any(|order| aggregates(&order.node));
+        if matches!(output, Output::Model) && grouped {
             return Err(Error::new(Kind::InvalidInput, "groups are not whole rows")
                 .hint("name what the groups are by, and aggregates, in `.select(..)`"));
         }
         self.check_groups(spec, nodes)?;
         self.check_windows(spec, nodes)?;
         self.check_lock(spec, output)?;
+        let joined = self.open_tables(spec, output)?;
         let mut select = Query::select();
         let mut limit = spec.limit;
         // Rows that are made from rows are counted after they are made.
@@ -149,8 +166,21 @@ impl Compiler<'_> {
         if !spec.distinct_on.is_empty() {
             select.distinct_on(self.distinct_on(spec)?);
         }
-        select.from(self.scopes.innermost().table());
+        match &spec.source {
+            None => select.from(self.scopes.innermost().table()),
+            Some(source) => {
+                let rows = self.combined(source)?;
+                select.from_subquery(rows, self.scopes.innermost().alias())
+            }
+        };
         if let Some(cond) = self.conditions(&spec.filters)? {
+            select.cond_where(cond);
+        }
+        // The parts of a union have hidden theirs, and so has a named query.
+        if spec.source.is_none()
+            && spec.from.is_none()
+            && let Some(cond) = self.scopes.innermost().visible(spec.deleted)?
+        {
             select.cond_where(cond);
         }
         for group in &spec.groups {
@@ -170,6 +200,10 @@ impl Compiler<'_> {
             }
         }
         self.scopes.innermost().join(&mut select);
+        if let Some(joined) = joined {
+            let kind = if joined.optional { JoinType::LeftJoin } else { JoinType::InnerJoin };
+            select.join(kind, joined.table, joined.on);
+        }
         self.limit_offset(&mut select, limit, spec.offset);
         self.lock(&mut select, spec);
         if matches!(output, Output::Count) && derived {

@@ -7,7 +7,7 @@ use super::select::Output;
 use super::write::New;
 use crate::dialect::Dialect;
 use crate::model::ModelDef;
-use crate::query::{Conflict, Lock, Node, OnConflict, Order, Quantifier, Spec, Subquery};
+use crate::query::{Conflict, JsonAsk, JsonStep, Lock, Node, OnConflict, Order, Quantifier, Spec, Subquery};
 use crate::value::{SqlType, Value};
 
 /// More values than this are seldom bound twice in the same way.
@@ -189,12 +189,20 @@ impl<'q> Shape<'q> {
             distinct,
             distinct_on,
             lock,
+            source,
+            deleted,
+            from,
+            join,
         } = spec;
+        if source.is_some() || from.is_some() || join.is_some() {
+            return None;
+        }
         if !groups.is_empty() || !having.is_empty() || *distinct || !distinct_on.is_empty() {
             return None;
         }
         self.address(model);
         self.byte(scope.unwrap_or(0));
+        self.byte(*deleted as u8);
         match lock {
             None => self.byte(0),
             Some(Lock { shared, wait }) => {
@@ -288,6 +296,14 @@ impl<'q> Shape<'q> {
                 self.func(*func);
                 self.nodes(args)?;
             }
+            Node::Function(function) => {
+                // Its type and nullity decide how orders are written.
+                self.key.extend([15, u8::from(function.nullable)]);
+                self.ty(function.ty);
+                self.address(function.name);
+                self.number(function.name.len() as u64);
+                self.nodes(&function.args)?;
+            }
             Node::Case { branches, otherwise } => {
                 self.byte(9);
                 self.number(branches.len() as u64);
@@ -308,6 +324,33 @@ impl<'q> Shape<'q> {
                 self.node(func)?;
                 self.nodes(partition)?;
                 self.orders(orders, false)?;
+            }
+            Node::Json(json) => {
+                let ask = match &json.ask {
+                    JsonAsk::Text => 0,
+                    JsonAsk::Int => 1,
+                    JsonAsk::Float => 2,
+                    JsonAsk::Bool => 3,
+                    JsonAsk::Document => 4,
+                    JsonAsk::Length => 5,
+                    JsonAsk::Exists => 6,
+                    JsonAsk::Null => 7,
+                    JsonAsk::Object => 8,
+                    JsonAsk::Array => 9,
+                    // Its SQL goes along the other document.
+                    JsonAsk::Contains(..) => return None,
+                };
+                self.key.extend([16, ask]);
+                self.path(&json.path);
+                self.node(&json.document)?;
+            }
+            Node::JsonEdit(edit) => {
+                self.key.extend([17, u8::from(edit.value.is_some())]);
+                self.path(&edit.path);
+                self.node(&edit.document)?;
+                if let Some(value) = &edit.value {
+                    self.node(value)?;
+                }
             }
             Node::Relation(relation) => {
                 self.byte(10);
@@ -344,6 +387,24 @@ impl<'q> Shape<'q> {
         Some(())
     }
 
+    /// The steps into a document, which are bound, but not by nodes.
+    fn path(&mut self, path: &[JsonStep]) {
+        self.number(path.len() as u64);
+        for step in path {
+            match step {
+                JsonStep::Member(name) => {
+                    self.byte(0);
+                    self.number(name.len() as u64);
+                    self.key.extend(name.as_bytes());
+                }
+                JsonStep::Element(index) => {
+                    self.byte(1);
+                    self.key.extend(index.to_le_bytes());
+                }
+            }
+        }
+    }
+
     fn func(&mut self, func: crate::query::Func) {
         use crate::query::Func;
         let (tag, part) = match func {
@@ -372,6 +433,19 @@ impl<'q> Shape<'q> {
                 self.number(u64::from(rows));
                 (18, 0)
             }
+            Func::NullIf => (19, 0),
+            Func::Cast(ty) => {
+                self.ty(ty);
+                (20, 0)
+            }
+            Func::Trunc(part) => (21, part as u8),
+            Func::Later(step) => (22, step as u8),
+            Func::Since => (23, 0),
+            Func::HasAll => (24, 0),
+            Func::Overlaps => (25, 0),
+            Func::ListLength => (26, 0),
+            Func::Append => (27, 0),
+            Func::Without => (28, 0),
         };
         self.key.extend([tag, part]);
     }

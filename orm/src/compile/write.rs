@@ -7,7 +7,7 @@ mod reads;
 mod tests;
 
 pub(crate) use change::{delete, own_row, update};
-pub(crate) use insert::{New, check_conflict, insert};
+pub(crate) use insert::{New, check_conflict, insert, insert_from, unique_key};
 
 use crate::model::ModelDef;
 use crate::value::{SqlType, Value};

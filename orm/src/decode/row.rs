@@ -21,6 +21,11 @@ pub trait Row {
     fn f64(&self, i: usize) -> Result<f64>;
     /// Text.
     fn text(&self, i: usize) -> Result<&str>;
+    /// Text, or nothing where the column is NULL: one look at the value, where two would be needed to
+    /// ask first.
+    fn text_or_null(&self, i: usize) -> Result<Option<&str>> {
+        if self.is_null(i) { Ok(None) } else { self.text(i).map(Some) }
+    }
     /// Bytes.
     fn bytes(&self, i: usize) -> Result<&[u8]>;
     /// A decimal number as plain digits.

@@ -4,6 +4,7 @@ use super::{ResultColumns, Row};
 use crate::error::{Error, Result};
 use crate::value::{Decode, SqlType};
 use std::any::Any;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 /// Takes the rows of one statement. Drivers know only this trait, so that everything that awaits
@@ -19,6 +20,11 @@ pub(crate) trait Sink: Any + Send {
     /// Whether rows are handed on while the statement still runs.
     fn streams(&self) -> bool {
         false
+    }
+    /// Wakes the reader of a stream, if rows wait for it. A driver that decodes on another thread than
+    /// the reader's calls it now and then while a statement runs.
+    fn nudge(&self) -> Option<Arc<dyn Fn() + Send + Sync>> {
+        None
     }
     /// Asked after each row: pending while the reader of a stream is behind. An error ends the
     /// statement (the reader is gone).
@@ -40,6 +46,14 @@ impl<'a> Reader<'a> {
         Reader { row, at: 0 }
     }
 
+    /// The next column, for a reader of its own.
+    #[cfg(feature = "json")]
+    pub(crate) fn column(&mut self) -> (&'a dyn Row, usize) {
+        let i = self.at;
+        self.at += 1;
+        (self.row, i)
+    }
+
     /// Reads the next column.
     #[allow(clippy::should_implement_trait, reason = "each call may read another type")]
     #[inline]
@@ -49,6 +63,9 @@ impl<'a> Reader<'a> {
         T::read(self.row, i)
     }
 }
+
+/// Writes a row as JSON, without the struct.
+pub type JsonRow = fn(&mut Reader<'_>, &mut Vec<u8>) -> Result<()>;
 
 /// Collects rows into a `Vec`.
 pub(crate) struct Collect<T> {

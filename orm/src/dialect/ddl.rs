@@ -1,9 +1,12 @@
 //! Schemas to SQL: standard text in the middle, each database's own at its edge.
 
 use super::Dialect;
+use super::clauses::{constraint_name, deferrable, foreign_key, key_columns, part_list, part_of, view_head};
 use crate::error::{Error, Kind, Result};
-use crate::model::Action;
-use crate::schema::{Check, Column, Default, EnumType, ForeignKey, Index, Key, Name, Part, Table};
+use crate::schema::{
+    Check, Column, Copied, Default, Domain, EnumType, Extension, ForeignKey, Function, Index, Key, Name,
+    Other, Part, Rebuild, Schema, Sequence, Table, Trigger, View,
+};
 use crate::value::{DateTime, SqlType, Value, text_form};
 
 /// Where the labels of an enum are kept.
@@ -22,6 +25,9 @@ pub(crate) enum EnumStorage {
 /// What it cannot do is refused by [`check_table`](Ddl::check_table), before there is any SQL; the
 /// other methods take it for done.
 pub(crate) trait Ddl: Dialect {
+    /// How its columns are said in Rust.
+    fn pull(&self) -> &dyn super::pull::Pull;
+
     /// Where the labels of an enum are kept.
     fn enums(&self) -> EnumStorage;
 
@@ -33,6 +39,16 @@ pub(crate) trait Ddl: Dialect {
 
     /// Whether two tables may have an index of one name.
     fn index_names_per_table(&self) -> bool {
+        false
+    }
+
+    /// Whether a key of integers is the row's own number, with nothing said about it.
+    fn rowid_keys(&self) -> bool {
+        false
+    }
+
+    /// Whether a constraint may have no name, which is then empty.
+    fn unnamed_constraints(&self) -> bool {
         false
     }
 
@@ -60,6 +76,12 @@ pub(crate) trait Ddl: Dialect {
     /// # Errors
     /// If there is such a thing in the table.
     fn check_table(&self, table: &Table) -> Result<()>;
+
+    /// Refuses kinds of objects that the database does not have.
+    ///
+    /// # Errors
+    /// If the schema holds one.
+    fn check_schema(&self, schema: &Schema) -> Result<()>;
 
     /// The character that quotes a name.
     fn name_quote(&self) -> char {
@@ -100,6 +122,86 @@ pub(crate) trait Ddl: Dialect {
         None
     }
 
+    /// Makes an extension unless it is there.
+    fn create_extension(&self, extension: &Extension) -> Option<String> {
+        let _ = extension;
+        None
+    }
+
+    /// Makes a domain, with its comment.
+    ///
+    /// # Errors
+    /// If a text in it cannot be held.
+    fn create_domain(&self, domain: &Domain) -> Result<Vec<String>> {
+        let _ = domain;
+        Ok(Vec::new())
+    }
+
+    /// Makes a sequence, with its comment.
+    ///
+    /// # Errors
+    /// If a text in it cannot be held.
+    fn create_sequence(&self, sequence: &Sequence) -> Result<Vec<String>> {
+        let _ = sequence;
+        Ok(Vec::new())
+    }
+
+    /// Ties a sequence to the column that it numbers, when both are there.
+    fn own_sequence(&self, sequence: &Sequence) -> Option<String> {
+        let _ = sequence;
+        None
+    }
+
+    /// Makes a function or a procedure, with its comment.
+    ///
+    /// # Errors
+    /// If a text in it cannot be held.
+    fn create_function(&self, function: &Function) -> Result<Vec<String>> {
+        Ok(vec![function.definition.clone()])
+    }
+
+    /// Makes a view, with its indexes and comment.
+    ///
+    /// # Errors
+    /// If a text in it cannot be held.
+    fn create_view(&self, view: &View) -> Result<Vec<String>> {
+        Ok(vec![format!("CREATE VIEW {} AS {}", view_head(self, view), view.definition)])
+    }
+
+    /// Makes a trigger of a table or view.
+    fn create_trigger(&self, of: &Name, trigger: &Trigger) -> Vec<String> {
+        let _ = of;
+        vec![trigger.definition.clone()]
+    }
+
+    /// Drops a view.
+    fn drop_view(&self, view: &View) -> String {
+        let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
+        format!("DROP {kind} IF EXISTS {}", self.quote_name(&view.name))
+    }
+
+    /// Drops a function or a procedure.
+    fn drop_function(&self, function: &Function) -> String {
+        let kind = if function.procedure { "PROCEDURE" } else { "FUNCTION" };
+        format!("DROP {kind} IF EXISTS {}", self.quote_name(&function.name))
+    }
+
+    /// Drops a domain that no column has.
+    fn drop_domain(&self, domain: &Domain) -> String {
+        format!("DROP DOMAIN IF EXISTS {}", self.quote_name(&domain.name))
+    }
+
+    /// Drops a sequence that no column owns.
+    fn drop_sequence(&self, sequence: &Sequence) -> String {
+        format!("DROP SEQUENCE IF EXISTS {}", self.quote_name(&sequence.name))
+    }
+
+    /// Drops something else, if it does not go with its table.
+    fn drop_other(&self, other: &Other) -> Option<String> {
+        let name = self.quote_name(&other.name);
+        other.table.is_none().then(|| format!("DROP {} IF EXISTS {name}", other.kind))
+    }
+
     /// Makes an enum type unless one with the same labels is there.
     ///
     /// # Errors
@@ -124,13 +226,21 @@ pub(crate) trait Ddl: Dialect {
         for column in &table.columns {
             parts.push(self.column(table, column)?);
         }
-        parts.extend(self.primary_key(table));
-        parts.extend(table.uniques.iter().map(|key| self.unique(key)));
-        parts.extend(foreign_keys.iter().map(|key| self.foreign_key(key)));
-        parts.extend(table.checks.iter().map(|check| self.check(check)));
+        parts.extend(self.constraints(table, foreign_keys));
         let name = self.quote_name(&table.name);
         let options = self.table_options(table)?;
         Ok(format!("CREATE TABLE {name} (\n  {}\n){options}", parts.join(",\n  ")))
+    }
+
+    /// What stands after the columns in `CREATE TABLE`.
+    fn constraints(&self, table: &Table, foreign_keys: &[&ForeignKey]) -> Vec<String> {
+        let mut parts: Vec<String> = self.primary_key(table).into_iter().collect();
+        parts.extend(table.uniques.iter().map(|key| self.unique(key)));
+        parts.extend(foreign_keys.iter().map(|key| self.foreign_key(key)));
+        // Those that do not hold for all rows are added when the table is there.
+        let checks = table.checks.iter().filter(|check| check.column.is_none() && !check.not_valid);
+        parts.extend(checks.map(|check| self.check(check)));
+        parts
     }
 
     /// A column of `CREATE TABLE`.
@@ -151,41 +261,45 @@ pub(crate) trait Ddl: Dialect {
     /// The primary key, unless its column holds it.
     fn primary_key(&self, table: &Table) -> Option<String> {
         let key = table.primary_key.as_ref()?;
-        let name = self.quote(&key.name);
-        Some(format!("CONSTRAINT {name} PRIMARY KEY ({})", self.quote_list(&key.columns)))
+        let (name, columns) = (constraint_name(self, &key.name), key_columns(self, key));
+        Some(format!("{name}PRIMARY KEY ({columns}){}{}", self.key_options(key), deferrable(key.deferrable)))
     }
 
     /// A unique constraint.
     fn unique(&self, key: &Key) -> String {
-        format!("CONSTRAINT {} UNIQUE ({})", self.quote(&key.name), self.quote_list(&key.columns))
+        let (name, columns) = (constraint_name(self, &key.name), key_columns(self, key));
+        let nulls = if key.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
+        format!("{name}UNIQUE{nulls} ({columns}){}{}", self.key_options(key), deferrable(key.deferrable))
+    }
+
+    /// What follows the columns of a key: columns that its index holds, and what a duplicate does.
+    fn key_options(&self, key: &Key) -> String {
+        let mut sql = String::new();
+        if !key.include.is_empty() {
+            sql.push_str(&format!(" INCLUDE ({})", self.quote_list(&key.include)));
+        }
+        if let Some(action) = &key.on_conflict {
+            sql.push_str(&format!(" ON CONFLICT {action}"));
+        }
+        sql
     }
 
     /// A check constraint.
     fn check(&self, check: &Check) -> String {
-        format!("CONSTRAINT {} CHECK ({})", self.quote(&check.name), check.expression)
+        let mut sql = format!("{}CHECK ({})", constraint_name(self, &check.name), check.expression);
+        for (said, words) in [
+            (check.no_inherit, " NO INHERIT"),
+            (check.not_valid, " NOT VALID"),
+            (check.not_enforced, " NOT ENFORCED"),
+        ] {
+            sql.push_str(if said { words } else { "" });
+        }
+        sql
     }
 
     /// A foreign key.
     fn foreign_key(&self, key: &ForeignKey) -> String {
-        let mut sql = format!(
-            "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
-            self.quote(&key.name),
-            self.quote_list(&key.columns),
-            self.quote_name(&key.target),
-            self.quote_list(&key.target_columns),
-        );
-        for (event, action) in [(" ON DELETE ", key.on_delete), (" ON UPDATE ", key.on_update)] {
-            let words = match action {
-                Action::NoAction => continue,
-                Action::Restrict => "RESTRICT",
-                Action::Cascade => "CASCADE",
-                Action::SetNull => "SET NULL",
-                Action::SetDefault => "SET DEFAULT",
-            };
-            sql.push_str(event);
-            sql.push_str(words);
-        }
-        sql
+        foreign_key(self, key)
     }
 
     /// Adds a foreign key to a table that exists.
@@ -193,24 +307,44 @@ pub(crate) trait Ddl: Dialect {
         format!("ALTER TABLE {} ADD {}", self.quote_name(&table.name), self.foreign_key(key))
     }
 
+    /// Adds a check to a table that exists.
+    fn add_check(&self, table: &Table, check: &Check) -> String {
+        format!("ALTER TABLE {} ADD {}", self.quote_name(&table.name), self.check(check))
+    }
+
+    /// Whether an index stands in `CREATE TABLE`, because it cannot be made after.
+    fn index_in_table(&self, table: &Table, index: &Index) -> bool {
+        let _ = (table, index);
+        false
+    }
+
     /// Makes an index.
     fn create_index(&self, table: &Table, index: &Index) -> String {
         let unique = if index.unique { "UNIQUE " } else { "" };
-        let parts = index.parts.iter().map(|part| match part {
-            Part::Column { name, descending: false } => self.quote(name),
-            Part::Column { name, descending: true } => format!("{} DESC", self.quote(name)),
-            Part::Expression(expression) => format!("({expression})"),
-        });
-        let mut sql = format!(
-            "CREATE {unique}INDEX {} ON {} ({})",
-            self.quote(&index.name),
-            self.quote_name(&table.name),
-            parts.collect::<Vec<_>>().join(", "),
-        );
+        let (name, table) = (self.quote(&index.name), self.quote_name(&table.name));
+        let mut sql = format!("CREATE {unique}INDEX {name} ON {table} ({})", part_list(self, &index.parts));
         if let Some(filter) = &index.filter {
             sql.push_str(&format!(" WHERE {filter}"));
         }
         sql
+    }
+
+    /// A part of an index.
+    fn part(&self, part: &Part) -> String {
+        let mut sql = part_of(self, part);
+        if part.descending {
+            sql.push_str(" DESC");
+        }
+        sql
+    }
+
+    /// Says an index's comment, where `CREATE INDEX` does not hold it.
+    ///
+    /// # Errors
+    /// If the comment cannot be held.
+    fn index_comment(&self, table: &Name, index: &Index) -> Result<Option<String>> {
+        let _ = (table, index);
+        Ok(None)
     }
 
     /// Statements for the comments that `CREATE TABLE` does not hold.
@@ -220,6 +354,21 @@ pub(crate) trait Ddl: Dialect {
     fn comments(&self, table: &Table) -> Result<Vec<String>> {
         let _ = table;
         Ok(Vec::new())
+    }
+
+    /// Makes a table anew with its rows, where a table cannot be changed in place.
+    ///
+    /// # Errors
+    /// If the database cannot hold the new table.
+    fn rebuild(
+        &self,
+        old: &Table,
+        new: &Table,
+        copied: &[Copied],
+        views: &[View],
+    ) -> Result<Option<Rebuild>> {
+        let _ = (old, new, copied, views);
+        Ok(None)
     }
 
     /// A query for the tables that point at one of these and are not among them, with the table
@@ -241,10 +390,11 @@ pub(crate) trait Ddl: Dialect {
 pub(crate) fn check_common(ddl: &dyn Ddl, table: &Table) -> Result<()> {
     let names = [&table.name.name].into_iter().chain(&table.name.schema);
     let names = names.chain(table.columns.iter().map(|column| &column.name));
-    let names = names.chain(table.primary_key.iter().chain(&table.uniques).map(|key| &key.name));
-    let names = names.chain(table.foreign_keys.iter().map(|key| &key.name));
-    let names = names.chain(table.checks.iter().map(|check| &check.name));
-    for name in names.chain(table.indexes.iter().map(|index| &index.name)) {
+    let constraints = table.primary_key.iter().chain(&table.uniques).map(|key| &key.name);
+    let constraints = constraints.chain(table.foreign_keys.iter().map(|key| &key.name));
+    let constraints = constraints.chain(table.checks.iter().map(|check| &check.name));
+    let constraints = constraints.filter(|name| !name.is_empty() || !ddl.unnamed_constraints());
+    for name in names.chain(constraints).chain(table.indexes.iter().map(|index| &index.name)) {
         check_name(ddl, name)?;
     }
     if table.columns.is_empty() {
@@ -252,14 +402,24 @@ pub(crate) fn check_common(ddl: &dyn Ddl, table: &Table) -> Result<()> {
     }
     for column in &table.columns {
         let wrong = match column {
-            Column { generated: Some(_), identity: true, .. } => "generated and numbered by the database",
+            Column { generated: Some(_), identity: Some(_), .. } => "generated and numbered by the database",
             Column { generated: Some(_), default: Some(_), .. } => "generated and have a default",
-            Column { identity: true, default: Some(_), .. } => "numbered by the database and have a default",
+            Column { identity: Some(_), default: Some(_), .. } => {
+                "numbered by the database and have a default"
+            }
             _ => continue,
         };
         return Err(Error::new(Kind::Config, format!("the column `{}` cannot be {wrong}", column.name)));
     }
     Ok(())
+}
+
+/// Refuses an object of a kind that the database does not have.
+pub(crate) fn refuse_kind(ddl: &dyn Ddl, kind: &str, first: Option<&Name>, hint: &'static str) -> Result<()> {
+    match first {
+        None => Ok(()),
+        Some(name) => Err(Error::unsupported(format!("{kind} `{name}`"), ddl.name()).hint(hint)),
+    }
 }
 
 fn check_name(ddl: &dyn Ddl, name: &str) -> Result<()> {
@@ -275,25 +435,6 @@ fn check_name(ddl: &dyn Ddl, name: &str) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// ` DEFAULT` with its value; expressions get parentheses.
-pub(crate) fn default_clause(default: &Default) -> String {
-    match default {
-        Default::Literal(literal) => format!(" DEFAULT {literal}"),
-        Default::Expression(expression) => format!(" DEFAULT ({expression})"),
-    }
-}
-
-/// ` GENERATED ALWAYS AS …`, if the column is generated.
-pub(crate) fn generated_clause(column: &Column) -> String {
-    match &column.generated {
-        Some(generated) => {
-            let kind = if generated.stored { "STORED" } else { "VIRTUAL" };
-            format!(" GENERATED ALWAYS AS ({}) {kind}", generated.expression)
-        }
-        None => String::new(),
-    }
 }
 
 /// Bytes as hexadecimal digits.

@@ -54,6 +54,8 @@ pub(crate) struct Facts {
     pub enum_order: bool,
     /// Can a lock name the table whose rows it holds? If not, joined rows are locked, too.
     pub lock_of: bool,
+    /// Are there INTERSECT and EXCEPT? If not, they are refused.
+    pub intersect_except: bool,
     /// Is there `DISTINCT ON`? If not, it is refused.
     pub distinct_on: bool,
     /// Are JSON documents compared by what they mean? If not (as text: the order of members and
@@ -67,6 +69,14 @@ pub(crate) struct Facts {
     /// Are window functions right over groups, and where more than two windows differ? If not,
     /// both are refused: MariaDB 10.11 gives wrong values and forgets the rows' order.
     pub many_windows: bool,
+    /// Is there an operator by which one JSON document contains another, and means what we mean? If
+    /// not, it is asked of each part.
+    pub json_containment: bool,
+    /// Can a list be taken apart and put together in its order? If not, removing an element in an
+    /// update is refused.
+    pub ordered_json_lists: bool,
+    /// Are there regular expressions? If not, they are refused.
+    pub regular_expressions: bool,
 }
 
 #[cfg(feature = "test")]

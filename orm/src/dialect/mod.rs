@@ -1,7 +1,12 @@
 //! Everything that knows one database: a folder each, with the same file names.
 
+pub(crate) mod alter;
+pub(crate) mod clauses;
 pub(crate) mod ddl;
 mod facts;
+pub(crate) mod family;
+pub(crate) mod migrate;
+pub(crate) mod pull;
 pub(crate) mod render;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod transaction;
@@ -13,13 +18,16 @@ pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 
+pub(crate) use alter::Alter;
 pub(crate) use ddl::{Ddl, EnumStorage};
 pub(crate) use facts::Facts;
+pub use migrate::{ForeignKeySwitch, MigrationFacts, MigrationLock, SplitRules};
 
 use crate::error::Result;
-use crate::exec::{BoxFuture, Connector, Isolation, Options, TxOptions};
+use crate::exec::{BoxFuture, Connector, Isolation, Options, Session, TxOptions};
 use crate::model::ColumnDef;
-use crate::query::{DatePart, Like};
+use crate::query::{DatePart, DateStep, Func, JsonAsk, JsonStep, Like, Part};
+use crate::schema::{Schema, Scope};
 use crate::value::{SqlType, Value};
 use render::{SqlText, Tree};
 use sea_query::{Expr, ExprTrait, SelectStatement};
@@ -65,8 +73,26 @@ pub(crate) trait Dialect: Send + Sync {
         "EXPLAIN "
     }
 
+    /// What the migration engine asks of it.
+    fn migration(&self) -> MigrationFacts;
+
     /// How it makes tables.
     fn ddl(&self) -> &dyn Ddl;
+
+    /// How it changes tables.
+    fn alter(&self) -> &dyn Alter;
+
+    /// Reads what the database holds, by a number of queries that does not grow with it.
+    ///
+    /// # Errors
+    /// If the database refuses a query, or holds what is not understood.
+    fn introspect<'a>(&'a self, on: &'a Session, scope: &'a Scope) -> BoxFuture<'a, Result<Schema>>;
+
+    /// Makes a schema where nobody else sees it, reads it, and takes it away.
+    ///
+    /// # Errors
+    /// If the database cannot hold it, or the place cannot be made.
+    fn normalise<'a>(&'a self, on: &'a Session, schema: &'a Schema) -> BoxFuture<'a, Result<Schema>>;
 
     /// The type of a column in `CREATE TABLE`.
     ///
@@ -106,6 +132,14 @@ pub(crate) trait Dialect: Send + Sync {
         column
     }
 
+    /// The keys that scalar queries give, as a table function with the one column [`PICKED`], and how
+    /// that column is compared with a column of the type `ty`; `None` if the database or the type has
+    /// no such way.
+    fn picked_keys(&self, ty: SqlType, keys: Vec<Expr>) -> Option<PickedKeys> {
+        let _ = (ty, keys);
+        None
+    }
+
     /// `(needles) IN (rows)`: composite keys.
     ///
     /// # Errors
@@ -131,6 +165,60 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// A part of a date or time of the type `ty`, as a 64-bit integer.
     fn date_part(&self, part: DatePart, value: Expr, ty: SqlType) -> Expr;
+
+    /// The start of the part of the calendar that a date or time of the type `ty` is in.
+    fn trunc(&self, part: Part, value: Expr, ty: SqlType) -> Expr;
+
+    /// A date or time of the type `ty`, moved by so many steps.
+    fn later(&self, step: DateStep, value: Expr, amount: Expr, ty: SqlType) -> Expr;
+
+    /// Microseconds between two dates or times of the type `ty`, as a 64-bit integer.
+    fn micros_between(&self, later: Expr, earlier: Expr, ty: SqlType) -> Expr;
+
+    /// Text in which a regular expression is found; asked for only where
+    /// [`Facts::regular_expressions`] is true.
+    fn matches(&self, text: Expr, expression: Expr) -> Expr {
+        self.template("(?) ~ (?)".to_owned(), vec![text, expression])
+    }
+
+    /// What is asked of a place in a JSON document; not [`JsonAsk::Contains`].
+    fn json(&self, document: Expr, path: &[JsonStep], ask: &JsonAsk, args: &mut render::Args) -> Expr;
+
+    /// A JSON document with a value at a place, or without what is there.
+    fn json_edit(
+        &self,
+        document: Expr,
+        path: &[JsonStep],
+        value: Option<Expr>,
+        args: &mut render::Args,
+    ) -> Expr;
+
+    /// Whether an element of the array at a place in a JSON document meets a condition, in which
+    /// [`json_element`](Dialect::json_element) is the element. Asked for only without
+    /// [`Facts::json_containment`].
+    fn json_any(
+        &self,
+        document: Expr,
+        path: &[JsonStep],
+        alias: &str,
+        condition: Expr,
+        args: &mut render::Args,
+    ) -> Expr {
+        let _ = (path, alias, condition, args);
+        document
+    }
+
+    /// The element of [`json_any`](Dialect::json_any), as a document.
+    fn json_element(&self, document: Expr, alias: &str) -> Expr {
+        let _ = alias;
+        document
+    }
+
+    /// A question about a list whose elements have the type `element`, or a changed list.
+    fn list(&self, func: Func, list: Expr, other: Option<Expr>, element: SqlType) -> Expr;
+
+    /// A value as one of another type: see [`CastFrom`](crate::query::CastFrom) for which.
+    fn convert(&self, value: Expr, from: SqlType, to: SqlType) -> Expr;
 
     /// How rows that an insert left alone (`.do_nothing()`) are told from inserted ones, where the
     /// number of rows written counts both.
@@ -164,6 +252,12 @@ pub(crate) trait Dialect: Send + Sync {
         Expr::FunctionCall(sea_query::Func::cust("CAST").arg(cast))
     }
 }
+
+/// The column of [`Dialect::picked_keys`].
+pub(crate) const PICKED: &str = "plough_picked";
+
+/// A table function, and how its column is read.
+pub(crate) type PickedKeys = (sea_query::FunctionCall, fn(Expr) -> Expr);
 
 /// The name of a column of keys as a table.
 pub(crate) fn key_name(index: usize) -> String {
@@ -213,12 +307,19 @@ pub(crate) trait Database: Send + Sync {
     /// If the version is not one that is supported.
     fn offline(&self, version: &str) -> Result<Box<dyn Dialect>>;
 
+    /// A database of its own on the same server, or in memory, under a name that is a plain
+    /// identifier.
+    ///
+    /// # Errors
+    /// If the URL cannot be understood.
+    fn apart(&self, url: &str, name: &str) -> Result<crate::exec::Place>;
+
     /// A place of a test's own, under a name that is a plain identifier.
     ///
     /// # Errors
     /// If the URL cannot be understood.
     #[cfg(feature = "test")]
-    fn scratch(&self, url: &str, name: &str) -> Result<crate::test::Scratch>;
+    fn scratch(&self, url: &str, name: &str) -> Result<crate::exec::Place>;
 }
 
 /// Every database that was compiled in.
@@ -230,3 +331,13 @@ pub(crate) static DATABASES: &[&dyn Database] = &[
     #[cfg(feature = "mysql")]
     &mysql::MySql,
 ];
+
+/// The URL of another database on the same server.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub(crate) fn with_database(url: &str, name: &str) -> String {
+    let (base, query) =
+        url.split_once('?').map_or((url, String::new()), |(base, query)| (base, format!("?{query}")));
+    let slash = base.find("://").and_then(|at| base[at + 3..].find('/').map(|slash| at + 3 + slash));
+    let server = slash.map_or(base, |slash| &base[..slash]);
+    format!("{server}/{name}{query}")
+}

@@ -147,6 +147,11 @@ impl Error {
         &self.0.message
     }
 
+    /// The model that it is about, where it is known.
+    pub(crate) fn model_name(&self) -> Option<&'static str> {
+        self.0.model
+    }
+
     /// The kind of error.
     #[must_use]
     pub fn kind(&self) -> Kind {

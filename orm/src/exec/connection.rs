@@ -54,6 +54,26 @@ pub(crate) trait Connection: Send {
         rows: Vec<Vec<Value>>,
     ) -> BoxFuture<'a, Result<Done>>;
 
+    /// The same in a transaction of its own, outside of any other: all rows or none.
+    fn execute_many_alone<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        rows: Vec<Vec<Value>>,
+    ) -> BoxFuture<'a, Result<Done>> {
+        Box::pin(async move {
+            self.batch("BEGIN").await?;
+            match self.execute_many(statement, rows).await {
+                Ok(done) => self.batch("COMMIT").await.map(|()| done),
+                Err(error) => {
+                    // The statement's error says more than that of a rollback, after which the
+                    // connection is closed.
+                    self.batch("ROLLBACK").await.ok();
+                    Err(error)
+                }
+            }
+        })
+    }
+
     /// Runs statements without placeholders: BEGIN, SAVEPOINT, DDL.
     fn batch<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
 

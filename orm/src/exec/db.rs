@@ -15,7 +15,7 @@ use std::time::Duration;
 pub struct Db(pub(crate) Session);
 
 pub(crate) struct DbInner {
-    pub dialect: Box<dyn Dialect>,
+    pub dialect: Arc<dyn Dialect>,
     pub options: Options,
     /// None for a database that was opened offline.
     pub pools: Option<Pools>,
@@ -55,7 +55,7 @@ impl Db {
     }
 
     /// A database that is never connected to, for looking at SQL: `sqlite`, `postgres:15`,
-    /// `mysql:8.0.36` or `mariadb:10.11`. Everything but `.to_sql` and the like fails on it.
+    /// `mysql:8.0.36` or `mariadb:10.11`; without a version it is the oldest that is supported. Everything but `.to_sql` and the like fails on it.
     ///
     /// # Errors
     /// If the database was not compiled in, or the version is not supported.
@@ -63,7 +63,7 @@ impl Db {
         let (scheme, version) = name.split_once(':').unwrap_or((name, ""));
         let dialect = database(scheme)?.offline(&format!("{scheme}-{version}"))?;
         Ok(Db::from_inner(DbInner {
-            dialect,
+            dialect: dialect.into(),
             options: Options::default(),
             pools: None,
             texts: Texts::default(),
@@ -87,6 +87,7 @@ impl Db {
             let connector = Arc::new(OneConnection(std::sync::Mutex::new(Some(connection))));
             let pool = Pool::new(connector, Role::Writer, 1, &options)?;
             let pools = Some(Pools { read: pool.clone(), write: pool });
+            let dialect = dialect.into();
             return Ok(Db::from_inner(DbInner { dialect, options, pools, texts: Texts::default() }));
         }
         Err(Error::new(
@@ -99,7 +100,7 @@ impl Db {
     }
 
     pub(crate) fn from_inner(inner: DbInner) -> Db {
-        Db(Session { db: Arc::new(inner), tx: None })
+        Db(Session { db: Arc::new(inner), tx: None, call: None })
     }
 
     /// Hands out no more connections and closes every one: idle ones now, those in use when they
@@ -135,6 +136,20 @@ impl DbInner {
             let (held, wanted) = (pools.of(held), pools.of(access));
             held.is(wanted) && wanted.status().max_size == 1
         })
+    }
+
+    /// The same database over a connection of its own, whose session may be changed: it is never
+    /// given to anybody else.
+    pub(crate) fn apart(&self) -> Result<Db> {
+        let pools = match &self.pools {
+            None => None,
+            Some(pools) => {
+                let pool = pools.write.apart(&self.options)?;
+                Some(Pools { read: pool.clone(), write: pool })
+            }
+        };
+        let (dialect, options) = (self.dialect.clone(), self.options.clone());
+        Ok(Db::from_inner(DbInner { dialect, options, pools, texts: Texts::default() }))
     }
 
     /// What follows from an error on a connection of the pool.
@@ -197,8 +212,13 @@ fn database_of_url(url: &str) -> Result<&'static dyn Database> {
 
 /// A place of a test's own in the database that a URL names.
 #[cfg(feature = "test")]
-pub(crate) fn scratch(url: &str, name: &str) -> Result<crate::test::Scratch> {
+pub(crate) fn scratch(url: &str, name: &str) -> Result<crate::exec::Place> {
     database_of_url(url)?.scratch(url, name)
+}
+
+/// A database of its own beside the one that a URL names.
+pub(super) fn apart(url: &str, name: &str) -> Result<super::Place> {
+    database_of_url(url)?.apart(url, name)
 }
 
 pub(super) async fn connect(url: &str, options: Options) -> Result<Db> {
@@ -218,7 +238,7 @@ pub(super) async fn connect(url: &str, options: Options) -> Result<Db> {
     drop(write.get().await?);
     let reaping = options.idle_timeout.into_iter().chain(options.max_lifetime).min();
     let db = Db::from_inner(DbInner {
-        dialect,
+        dialect: dialect.into(),
         options,
         pools: Some(Pools { read, write }),
         texts: Texts::default(),

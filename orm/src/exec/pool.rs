@@ -9,7 +9,7 @@ use deadpool::managed::{self, Metrics, Object, PoolError, RecycleError, RecycleR
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Makes a pool's connections and says which may be used again.
 pub(crate) struct Manager {
@@ -38,8 +38,12 @@ impl managed::Manager for Manager {
 
 impl Manager {
     fn is_old(&self, metrics: &Metrics) -> bool {
-        self.max_lifetime.is_some_and(|limit| metrics.age() > limit)
-            || self.idle_timeout.is_some_and(|limit| metrics.last_used() > limit)
+        let now = Instant::now();
+        let older = |since: Instant, limit: Option<Duration>| {
+            limit.is_some_and(|limit| now.saturating_duration_since(since) > limit)
+        };
+        older(metrics.created, self.max_lifetime)
+            || older(metrics.recycled.unwrap_or(metrics.created), self.idle_timeout)
     }
 }
 
@@ -78,6 +82,12 @@ impl Pool {
         Ok(Pool { pool, acquire_timeout: options.acquire_timeout })
     }
 
+    /// A pool of one connection, made as this one's are.
+    pub(crate) fn apart(&self, options: &Options) -> Result<Pool> {
+        let manager = self.pool.manager();
+        Pool::new(manager.connector.clone(), manager.role, 1, options)
+    }
+
     /// Whether it is the same pool.
     pub(crate) fn is(&self, other: &Pool) -> bool {
         std::ptr::eq(self.pool.manager(), other.pool.manager())
@@ -85,7 +95,14 @@ impl Pool {
 
     /// Waits for a connection; those who wait are served in their order.
     pub(crate) async fn get(&self) -> Result<Lease> {
-        match self.pool.get().await {
+        // One that is free costs no timer. Those who wait are not overtaken: what comes free is
+        // theirs at once.
+        let at_once = Timeouts { wait: Some(Duration::ZERO), ..self.pool.timeouts() };
+        let got = match self.pool.timeout_get(&at_once).await {
+            Err(PoolError::Timeout(managed::TimeoutType::Wait)) => self.pool.get().await,
+            got => got,
+        };
+        match got {
             Ok(object) => Ok(Lease(Some(object))),
             Err(PoolError::Backend(error)) => Err(error),
             Err(PoolError::Timeout(managed::TimeoutType::Create)) => {

@@ -1,6 +1,7 @@
 //! Running a statement: the one path from every end to a connection.
 
 use super::closure::open_transactions;
+use super::n_plus_one;
 use super::observe::{Observed, observe};
 use super::pool::Lease;
 use super::transaction::TxGuard;
@@ -69,9 +70,14 @@ pub(crate) fn fetch(
 ) -> BoxFuture<'static, Result<(Box<dyn Sink>, Done)>> {
     Box::pin(async move {
         let statement = statement?;
+        n_plus_one::count(&session, &statement.sql)?;
         let observed = observe(&session, &statement);
-        let span = observed.span();
-        let result = fetch_once_or_twice(&session, &statement, sink).instrument(span).await;
+        let run = std::pin::pin!(fetch_once_or_twice(&session, &statement, sink));
+        // Nobody listens, mostly: then there is no span to enter at every poll.
+        let result = match observed.span() {
+            span if span.is_disabled() => run.await,
+            span => run.instrument(span).await,
+        };
         conclude(&session, &statement, observed, result, |(_, done)| *done)
     })
 }
@@ -108,6 +114,7 @@ fn may_repeat(session: &Session, statement: &Statement) -> bool {
 pub(crate) fn execute(session: Session, statement: Result<Statement>) -> BoxFuture<'static, Result<Done>> {
     Box::pin(async move {
         let statement = statement?;
+        n_plus_one::count(&session, &statement.sql)?;
         let observed = observe(&session, &statement);
         let span = observed.span();
         let result =
@@ -118,18 +125,26 @@ pub(crate) fn execute(session: Session, statement: Result<Statement>) -> BoxFutu
     })
 }
 
-/// Runs a statement once for each list of values. The caller begins a transaction first.
+/// Runs a statement once for each list of values. `alone`: in a transaction of their own; else the
+/// caller has begun one.
 pub(crate) fn execute_many(
     session: Session,
     statement: Result<Statement>,
     rows: Vec<Vec<Value>>,
+    alone: bool,
 ) -> BoxFuture<'static, Result<Done>> {
     Box::pin(async move {
         let statement = statement?;
+        n_plus_one::count(&session, &statement.sql)?;
         let observed = observe(&session, &statement);
         let span = observed.span();
         let result = async {
-            hold(&session, statement.access, false).await?.lease()?.execute_many(&statement, rows).await
+            let mut held = hold(&session, statement.access, false).await?;
+            let connection = held.lease()?;
+            match alone {
+                true => connection.execute_many_alone(&statement, rows).await,
+                false => connection.execute_many(&statement, rows).await,
+            }
         }
         .instrument(span)
         .await;

@@ -1,6 +1,7 @@
 //! What every end takes: a database or a transaction of it.
 
 use super::db::DbInner;
+use super::n_plus_one::Call;
 use super::texts::Texts;
 use super::transaction::TxHandle;
 use crate::dialect::Dialect;
@@ -13,6 +14,8 @@ use std::sync::Arc;
 pub struct Session {
     pub(crate) db: Arc<DbInner>,
     pub(crate) tx: Option<TxHandle>,
+    /// The end whose statements run on it; none for a handle that a user holds.
+    pub(crate) call: Option<Call>,
 }
 
 impl Session {

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::model::ModelDef;
 use crate::value::{SqlType, Value};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{PoisonError, RwLock};
 
 /// Texts that are kept; with one more all are forgotten. Only a program that updates ever other
@@ -66,7 +67,44 @@ impl Text {
 
 /// The texts of one database.
 #[derive(Debug, Default)]
-pub(crate) struct Texts(RwLock<HashMap<Text, Statement>>);
+pub(crate) struct Texts(RwLock<HashMap<Text, Statement, BuildHasherDefault<Mix>>>);
+
+/// A fast hash for what the program itself is made of (the multiply-and-rotate of Firefox).
+#[derive(Debug, Default)]
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.write_u64(u64::from_le_bytes(*word));
+        }
+        for byte in rest {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.write_u64(u64::from(byte));
+    }
+
+    fn write_u16(&mut self, word: u16) {
+        self.write_u64(u64::from(word));
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        // The table takes the lowest bits, which a multiplication mixes least.
+        self.0.rotate_left(26)
+    }
+}
 
 impl Texts {
     /// A statement with these values, compiled unless its text is known already.

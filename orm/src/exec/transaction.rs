@@ -52,10 +52,17 @@ impl Drop for Level {
     }
 }
 
+/// A place for a connection.
+pub(super) type Slot = Arc<tokio::sync::Mutex<Option<Lease>>>;
+
 pub(super) struct TxInner {
     db: Arc<DbInner>,
     /// None once the transaction has ended.
-    connection: Arc<tokio::sync::Mutex<Option<Lease>>>,
+    connection: Slot,
+    /// Where the connection goes after the end, if not into the pool.
+    home: Option<Slot>,
+    /// Whether there is no transaction at all: its handle only leads to the connection.
+    bare: bool,
     stack: Mutex<Stack>,
     streaming: AtomicBool,
     deadline: Option<Instant>,
@@ -172,11 +179,19 @@ impl Drop for TxGuard {
 
 impl Drop for TxInner {
     fn drop(&mut self) {
+        if self.bare {
+            return;
+        }
         // Only the last handle gets here, so that nobody holds the lock.
         let Some(mut lease) = Arc::get_mut(&mut self.connection).and_then(|c| c.get_mut().take()) else {
             return;
         };
         if lease.is_broken() {
+            return;
+        }
+        if self.home.is_some() {
+            // Its session may have settings that are nobody else's.
+            lease.discard();
             return;
         }
         match tokio::runtime::Handle::try_current() {
@@ -217,11 +232,36 @@ async fn begin(session: &Session, options: &TxOptions) -> Result<Tx> {
     let inner = TxInner {
         db: db.clone(),
         connection: Arc::new(tokio::sync::Mutex::new(Some(lease))),
+        home: None,
+        bare: false,
         stack: Mutex::new(Stack { open: vec![0], abandoned: None, next: 1 }),
         streaming: AtomicBool::new(false),
         deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
     };
     Ok(Tx::at(Arc::new(inner), 0))
+}
+
+/// The handle of a transaction that was begun on a connection, which then goes home.
+pub(super) fn on_lease(db: Arc<DbInner>, lease: Lease, home: Slot) -> Tx {
+    handle(db, Arc::new(tokio::sync::Mutex::new(Some(lease))), Some(home), false)
+}
+
+/// A handle for statements on a connection in no transaction.
+pub(super) fn without_begin(db: Arc<DbInner>, connection: Slot) -> Tx {
+    handle(db, connection, None, true)
+}
+
+fn handle(db: Arc<DbInner>, connection: Slot, home: Option<Slot>, bare: bool) -> Tx {
+    let inner = TxInner {
+        db,
+        connection,
+        home,
+        bare,
+        stack: Mutex::new(Stack { open: vec![0], abandoned: None, next: 1 }),
+        streaming: AtomicBool::new(false),
+        deadline: None,
+    };
+    Tx::at(Arc::new(inner), 0)
 }
 
 /// Begins a savepoint.
@@ -253,14 +293,16 @@ impl Session {
     /// # Errors
     /// As [`begin`](Session::begin); inside a transaction, options are refused.
     pub async fn begin_with(&self, options: TxOptions) -> Result<Tx> {
-        match &self.tx {
+        let begun = match &self.tx {
             None => begin(self, &options).await,
             Some(_) if options.isolation.is_some() || options.read_only || options.timeout.is_some() => {
                 Err(Error::new(Kind::InvalidInput, "a savepoint has no options of its own")
                     .hint("give isolation, `read_only` and `timeout` to the outermost transaction"))
             }
             Some(outer) => savepoint(outer).await,
-        }
+        };
+        // What an end does in a transaction of its own is the same call.
+        begun.map(|Tx(session)| Tx(Session { call: self.call, ..session }))
     }
 }
 
@@ -269,6 +311,9 @@ pub(super) async fn end(session: &Session, commit: bool) -> Result<()> {
         return Ok(());
     };
     let Level { inner, id } = &**level;
+    if inner.bare {
+        return Err(ended());
+    }
     let mut connection = inner.lock_to_end(*id, *id == 0 && !commit).await?;
     if *id == 0 {
         // From here on no handle finds the connection. It goes back only if the end is certain.
@@ -278,6 +323,8 @@ pub(super) async fn end(session: &Session, commit: bool) -> Result<()> {
         if result.is_err() {
             // SQLite and PostgreSQL may still be in the transaction that could not be committed.
             lease.discard();
+        } else if let Some(home) = &inner.home {
+            *home.lock().await = Some(lease);
         }
         return result;
     }
@@ -296,7 +343,7 @@ impl Tx {
 
     fn at(inner: Arc<TxInner>, id: u64) -> Tx {
         let db = inner.db.clone();
-        Tx(Session { db, tx: Some(TxHandle(Arc::new(Level { inner, id }))) })
+        Tx(Session { db, tx: Some(TxHandle(Arc::new(Level { inner, id }))), call: None })
     }
 
     /// Commits. All clones of the handle are void from then on.

@@ -1,7 +1,7 @@
 //! Whether a column's type goes with what is said of it: asked while the user's program is
 //! compiled, by the code that the derive writes. A panic here is a compile error at its place.
 
-use super::{ColumnDef, DefaultDef};
+use super::{ColumnDef, DefaultDef, IndexDef, IndexPart, ModelDef, ModelKind};
 use crate::value::{EnumDef, SqlType};
 
 /// [`ColumnDef::auto`] for a column of integers.
@@ -47,6 +47,92 @@ pub const fn precision(column: ColumnDef, precision: u32, scale: u32) -> ColumnD
     assert!(matches!(column.ty, SqlType::Decimal), "`precision` is for decimals");
     assert!(scale <= precision, "`scale` cannot be greater than `precision`");
     column.precision(precision, scale)
+}
+
+/// Refuses a foreign key to columns in which two rows can be equal.
+///
+/// # Panics
+/// Then: a compile error, for it runs in a const.
+#[track_caller]
+pub const fn referred(model: &'static ModelDef, columns: &[u16]) {
+    assert!(
+        unique(model, columns),
+        "a foreign key points at the primary key, at `unique` columns, or at those of a unique index"
+    );
+}
+
+/// Refuses a relation to one row whose key several rows can have.
+///
+/// # Panics
+/// As [`referred`].
+#[track_caller]
+pub const fn at_most_one(model: &'static ModelDef, columns: &[u16]) {
+    assert!(
+        unique(model, columns),
+        "`has_one` needs columns that are unique there; if several rows can point here, it is `has_many`"
+    );
+}
+
+/// Whether no two rows are equal in all of the columns, as far as that is declared. Of a database
+/// view nothing is.
+const fn unique(model: &ModelDef, columns: &[u16]) -> bool {
+    if matches!(model.kind, ModelKind::View) || among(model.key, columns) {
+        return true;
+    }
+    let mut i = 0;
+    while i < model.uniques.len() {
+        if among(model.uniques[i].columns, columns) {
+            return true;
+        }
+        i += 1;
+    }
+    let mut i = 0;
+    while i < model.indexes.len() {
+        if indexed(&model.indexes[i], columns) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// Whether all of a unique key is among the columns.
+const fn among(key: &[u16], columns: &[u16]) -> bool {
+    let mut i = 0;
+    while i < key.len() {
+        if !contains(columns, key[i]) {
+            return false;
+        }
+        i += 1;
+    }
+    i > 0
+}
+
+/// The same for an index, if it holds all rows and is unique.
+const fn indexed(index: &IndexDef, columns: &[u16]) -> bool {
+    if !index.unique || index.filter.is_some() {
+        return false;
+    }
+    let mut i = 0;
+    while i < index.parts.len() {
+        match index.parts[i] {
+            IndexPart::Column(column, _) if contains(columns, column) => {}
+            _ => return false,
+        }
+        i += 1;
+    }
+    i > 0
+}
+
+const fn contains(columns: &[u16], column: u16) -> bool {
+    let mut i = 0;
+    while i < columns.len() {
+        if columns[i] == column {
+            return true;
+        }
+        i += 1;
+    }
+    false
 }
 
 /// Ends the compilation if a column of the type cannot hold the default.

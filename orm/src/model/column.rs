@@ -72,7 +72,35 @@ impl<B, N, M, T> Expr<B, N, Field<M, T>> {
     pub const fn __index(self) -> u16 {
         self.source.index
     }
+
+    /// A path goes over relations only.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __step(self) -> u8
+    where
+        Self: OnPath,
+    {
+        0
+    }
+
+    /// A path ends with a relation.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __leads_to<U>(self) -> u8
+    where
+        Self: OnPath,
+    {
+        0
+    }
 }
+
+/// A relation, which no column is.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a path goes over relations, and this is a column",
+    label = "a column, not a relation"
+)]
+pub trait OnPath {}
 
 /// A key of this type can be referred to by a column of the type `C`.
 #[diagnostic::on_unimplemented(
@@ -108,18 +136,21 @@ pub trait KeyParts {
     /// Of the fourth column.
     type Fourth;
 }
+#[diagnostic::do_not_recommend]
 impl<A, B> KeyParts for (A, B) {
     type First = A;
     type Second = B;
     type Third = ();
     type Fourth = ();
 }
+#[diagnostic::do_not_recommend]
 impl<A, B, C> KeyParts for (A, B, C) {
     type First = A;
     type Second = B;
     type Third = C;
     type Fourth = ();
 }
+#[diagnostic::do_not_recommend]
 impl<A, B, C, D> KeyParts for (A, B, C, D) {
     type First = A;
     type Second = B;

@@ -3,9 +3,11 @@
 use super::ModelDef;
 
 /// What happens to a row whose parent is deleted or whose parent's key changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Action {
     /// Refused, at the end of the statement or transaction.
+    #[default]
     NoAction,
     /// Refused at once.
     Restrict,

@@ -33,6 +33,8 @@ pub struct ModelDef {
     pub checks: &'static [CheckDef],
     /// The table's comment.
     pub comment: Option<&'static str>,
+    /// The name of the primary key's constraint, if it is not the usual one.
+    pub key_name: Option<&'static str>,
     /// The column that counts changes (optimistic lock).
     pub version: Option<u16>,
     /// The column that marks a deleted row (soft delete).
@@ -65,6 +67,7 @@ impl ModelDef {
             indexes: &[],
             checks: &[],
             comment: None,
+            key_name: None,
             version: None,
             deleted_at: None,
             created_at: None,
@@ -101,6 +104,9 @@ pub struct ColumnDef {
     pub nullable: bool,
     /// The database numbers new rows.
     pub auto: bool,
+    /// Where a key of integers is the row's own number (SQLite), nothing more is declared for it: a number
+    /// of a deleted row may come again.
+    pub rowid: bool,
     /// What an insert that leaves the column out stores.
     pub default: Option<DefaultDef>,
     /// The expression of a generated column, and whether it is stored.
@@ -131,6 +137,7 @@ impl ColumnDef {
             ty: <T::Base as Scalar>::TYPE,
             nullable: T::NULLABLE,
             auto: false,
+            rowid: false,
             default: None,
             generated: None,
             sql_type: None,
@@ -162,6 +169,13 @@ impl ColumnDef {
     #[must_use]
     pub const fn auto(mut self) -> Self {
         self.auto = true;
+        self
+    }
+
+    /// The row's own number, where the database has one.
+    #[must_use]
+    pub const fn rowid(mut self) -> Self {
+        self.rowid = true;
         self
     }
 
@@ -259,7 +273,7 @@ pub enum RelationKind {
     BelongsTo,
     /// The other model holds the key, and it is unique: at most one row.
     HasOne,
-    /// The other model holds the key: any number of rows.
+    /// Columns of the other model hold a key of this one: any number of rows.
     HasMany,
     /// A third model holds both keys. `near` are its columns that point at `local`, `far` those
     /// that point at `remote`.
@@ -270,6 +284,15 @@ pub enum RelationKind {
         near: &'static [u16],
         /// Its columns that point at the target.
         far: &'static [u16],
+    },
+    /// Over other relations, one after the other: any number of rows, each once. The target's columns
+    /// are those of the last step.
+    Through {
+        /// The model whose relation it is.
+        source: fn() -> &'static ModelDef,
+        /// The relations, by index: the first of the source, each of the model that the one before
+        /// leads to.
+        steps: &'static [u8],
     },
 }
 

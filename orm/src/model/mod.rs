@@ -9,14 +9,16 @@ mod nullity;
 mod path;
 mod registry;
 mod relation;
+mod way;
 
-pub use column::{Col, Field, KeyOf, KeyParts, NullableCol, RequiredCol, UnknownKey};
+pub use column::{Col, Field, KeyOf, KeyParts, NullableCol, OnPath, RequiredCol, UnknownKey};
 pub use constraint::{Action, CheckDef, ForeignKeyDef, IndexDef, IndexPart, UniqueDef};
 pub use def::{ColumnDef, DefaultDef, ModelDef, ModelKind, RelationDef, RelationKind};
 pub use nullity::{Nullable, Nullity, Required};
 pub use path::Path;
 pub use registry::{Registered, models};
-pub use relation::{Many, One};
+pub use relation::{EndOf, Many, One};
+pub(crate) use way::{Leg, Way};
 
 use crate::decode::Reader;
 use crate::error::Result;
@@ -63,6 +65,10 @@ pub trait Decl: Sized + Send + 'static {
     fn version(&self) -> Option<Value> {
         None
     }
+    /// Writes a row as JSON, if the model says that it is what its fields say: `#[model(json)]`.
+    fn json() -> Option<crate::decode::JsonRow> {
+        None
+    }
     /// Follows a to-one relation to this model.
     fn to_one<S: Decl, N: Nullity>(relation: One<S, Self, N>) -> Self::One<N>;
     /// Follows a to-many relation to this model.
@@ -90,6 +96,15 @@ pub fn no_key_value() -> Value {
     note = "a model with `#[model(database_view)]` can only be read"
 )]
 pub trait Table: Decl {}
+
+/// A model whose rows are marked when they are deleted: one with a column
+/// `#[model(deleted_at)]`. The derive implements it.
+#[diagnostic::on_unimplemented(
+    message = "rows of `{Self}` are not marked when they are deleted: they are gone",
+    label = "has no `deleted_at`",
+    note = "`#[model(deleted_at)]` on a column of the type `Option<DateTime<Utc>>` marks them"
+)]
+pub trait SoftDelete: Table {}
 
 /// The columns of a model, as closures get them.
 pub type Columns<M> = <M as Decl>::Columns<Required>;

@@ -39,6 +39,12 @@ impl Path {
         self.0
     }
 
+    /// The same hops from the rows of another scope.
+    #[must_use]
+    pub(crate) const fn in_scope(self, depth: u8) -> Path {
+        if self.0 == OVERFLOW { self } else { Path((self.0 & !0xff) | depth as u64) }
+    }
+
     /// The scope, or `None` if the path holds too many hops.
     #[must_use]
     pub const fn depth(self) -> Option<u8> {

@@ -37,9 +37,30 @@ impl<S, T, N> One<S, T, N> {
     pub const fn __new(path: Path, index: u8) -> Self {
         One { path, index, marker: PhantomData }
     }
+
+    /// The relation's number in its model.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __index(self) -> u8 {
+        self.index
+    }
 }
 
 impl<S: Decl, T: Decl, N: Nullity> One<S, T, N> {
+    /// The relation's number, as a step of a path.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __step(self) -> u8 {
+        self.index
+    }
+
+    /// The same, of the last step of a path to the model `U`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __leads_to<U: EndOf<T>>(self) -> u8 {
+        self.index
+    }
+
     /// The relation as queries use it; the derive writes a method of the relation's name that
     /// calls this.
     #[must_use]
@@ -66,9 +87,30 @@ impl<S, T> Many<S, T> {
     pub const fn __new(path: Path, index: u8) -> Self {
         Many { path, index, marker: PhantomData }
     }
+
+    /// The relation's number in its model.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __index(self) -> u8 {
+        self.index
+    }
 }
 
 impl<S: Decl, T: Decl> Many<S, T> {
+    /// The relation's number, as a step of a path.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __step(self) -> u8 {
+        self.index
+    }
+
+    /// The same, of the last step of a path to the model `U`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __leads_to<U: EndOf<T>>(self) -> u8 {
+        self.index
+    }
+
     /// The relation as queries use it; the derive writes a method of the relation's name that
     /// calls this.
     #[must_use]
@@ -88,3 +130,13 @@ impl<S: Decl, T: Decl> Many<S, T> {
         T::DEF
     }
 }
+
+/// The model that a path over relations ends at.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the path leads to `{T}`, not to `{Self}`",
+    label = "another model than `{T}`"
+)]
+pub trait EndOf<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Decl> EndOf<T> for T {}

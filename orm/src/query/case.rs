@@ -39,6 +39,12 @@ impl<B: Scalar, N: Nullity, S: Source> Branch for Expr<B, N, S> {
     type Base = B;
 }
 
+/// A value as an expression, to be selected beside columns.
+#[must_use]
+pub fn value<V: Branch>(value: V) -> Expr<V::Base, V::Null> {
+    Expr::computed(value.node())
+}
+
 /// The value where the condition holds: `case(p.views.gt(100), "hot").otherwise("cold")`.
 pub fn case<V: Branch>(cond: impl IntoCond, value: V) -> Case<V::Base, V::Null> {
     Case { branches: vec![(cond.into_cond().0, value.node())], marker: PhantomData }

@@ -1,6 +1,6 @@
 //! Conditions and how they combine.
 
-use super::{Expr, Node, Source, Unary};
+use super::{Expr, Node, Quantifier, Source, Unary};
 use crate::model::{Nullity, Required};
 use std::ops;
 
@@ -55,7 +55,21 @@ impl IntoCond for bool {
 #[diagnostic::do_not_recommend]
 impl<N: Nullity, S: Source> IntoCond for Expr<bool, N, S> {
     fn into_cond(self) -> Cond {
-        Cond(Node::Unary(Unary::Holds, Box::new(self.node())))
+        match self.node() {
+            // A condition already: EXISTS.
+            Node::Relation(relation) if relation.quantifier == Quantifier::Any => {
+                Cond(Node::Relation(relation))
+            }
+            node => Cond(Node::Unary(Unary::Holds, Box::new(node))),
+        }
+    }
+}
+
+impl<N: Nullity, S: Source> Expr<bool, N, S> {
+    /// Whether it is true, as a value: false where it is NULL.
+    #[must_use]
+    pub fn is_true(self) -> Expr<bool, Required> {
+        Expr::computed(Node::Unary(Unary::IsTrue, Box::new(self.node())))
     }
 }
 

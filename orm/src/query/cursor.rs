@@ -4,15 +4,16 @@
 //! beyond a place; the condition for that is written out column by column, since NULL has a place,
 //! too, and directions may be mixed.
 
+use super::ends::collected;
 use super::token::{Place, Token, hash};
 use super::{Binary, Node, Nulls, Order, Query, Spec, Unary};
 use crate::compile::{self, KeyType, Output};
-use crate::decode::{Reader, ResultColumns, Row, Sink, check_columns, read_value};
+use crate::decode::{ResultColumns, Row, Sink, check_columns, read_value};
 use crate::dialect::Dialect;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Session, Statement, run};
 use crate::model::{Decl, ModelDef, Path};
-use crate::relate::{self, Assemble, Keys};
+use crate::relate::{self, Assemble, Tree};
 use crate::value::{SqlType, Value};
 use std::any::Any;
 
@@ -103,24 +104,51 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     /// for, the query has a limit, an offset or groups, the model has no primary key, or it is
     /// ordered by a list, JSON or a `sensitive` column; `is_unsupported` where the database cannot
     /// order by a type.
+    #[track_caller]
     pub fn cursor(
-        self,
+        mut self,
         on: &Session,
         request: CursorRequest,
     ) -> impl Future<Output = Result<CursorPage<Out>>> + Send + use<M, Out> {
-        let plan = Plan::new(on.dialect(), M::DEF, self.spec, &request);
-        let (on, edges) = (on.clone(), self.edges);
-        async move {
-            let plan = plan.map_err(|error| error.model(Some(M::DEF.name)))?;
-            let sink: Box<dyn Sink> = Box::new(Rows::<M>::new(&plan, relate::keys(M::DEF, &edges)?));
-            let (sink, _) = run::fetch(on.clone(), Ok(plan.statement.clone()), sink).await?;
-            let Ok(rows) = (sink as Box<dyn Any>).downcast::<Rows<M>>() else {
-                return Err(Error::new(Kind::Decode, "the driver returned another sink than it was given"));
-            };
-            let Rows { items, parents, ends, .. } = *rows;
-            let parts = relate::load(on, M::DEF, edges, parents, items.len()).await?;
-            Ok(plan.page(Out::assemble(items, parts)?, ends))
+        let (spec, snapshot) = (std::mem::take(&mut self.spec), self.snapshot);
+        page_by_key(on.here(), spec, request, snapshot, self.into_tree())
+    }
+}
+
+/// A page of what a tree reads and loads.
+pub(super) fn page_by_key<T: Send + 'static>(
+    on: Session,
+    spec: Spec,
+    request: CursorRequest,
+    snapshot: bool,
+    tree: Tree,
+) -> impl Future<Output = Result<CursorPage<T>>> + Send + use<T> {
+    let model = tree.model;
+    let prepared = tree.layout(&spec).and_then(|layout| {
+        let inner = tree.sink(&layout)?;
+        let own = Path::scope(spec.scope.unwrap_or(0));
+        let all = || (0..model.columns.len()).map(|index| Node::Column(own, index as u16)).collect();
+        let nodes = tree.nodes(&spec, &layout).unwrap_or_else(all);
+        let plan = Plan::new(on.dialect(), model, spec, &request, (nodes, layout.types()));
+        Ok((plan.map_err(|error| error.model(Some(model.name)))?, inner))
+    });
+    let Tree { edges, root, .. } = tree;
+    async move {
+        let (plan, inner) = prepared?;
+        let snapshot = if snapshot { Some(relate::begin_snapshot(&on).await?) } else { None };
+        let on = snapshot.as_deref().cloned().unwrap_or(on);
+        let sink: Box<dyn Sink> = Box::new(Rows::new(&plan, inner));
+        let (sink, _) = run::fetch(on.clone(), Ok(plan.statement.clone()), sink).await?;
+        let Ok(rows) = (sink as Box<dyn Any>).downcast::<Rows>() else {
+            return Err(Error::new(Kind::Decode, "the driver returned another sink than it was given"));
+        };
+        let Rows { inner, ends, .. } = *rows;
+        let rows = (root.loaded)(inner)?;
+        let parts = relate::load(on, model, edges, rows.keys, rows.len).await?;
+        if let Some(snapshot) = snapshot {
+            snapshot.commit().await?;
         }
+        Ok(plan.page(collected((root.tree)(rows.rows, parts)?)?, ends))
     }
 }
 
@@ -217,13 +245,10 @@ impl Plan {
         model: &'static ModelDef,
         spec: Spec,
         request: &CursorRequest,
+        (mut nodes, mut types): (Vec<Node>, Vec<SqlType>),
     ) -> Result<Plan> {
         refuse(&spec, request)?;
-        let own = Path::scope(spec.scope.unwrap_or(0));
         let mut keys = keys(dialect, model, &spec)?;
-        let mut nodes: Vec<Node> =
-            (0..model.columns.len()).map(|index| Node::Column(own, index as u16)).collect();
-        let mut types: Vec<SqlType> = model.columns.iter().map(|column| column.ty).collect();
         let mut places = Vec::with_capacity(keys.len());
         for key in &keys {
             let node = &key.order.node;
@@ -367,38 +392,37 @@ struct Ends {
     more: bool,
 }
 
-/// Takes the rows of a page.
-struct Rows<M> {
+/// Takes the rows of a page, and hands them to the sink that reads them.
+struct Rows {
+    inner: Box<dyn Sink>,
     types: Vec<SqlType>,
     keys: Vec<(usize, SqlType)>,
     limit: u64,
-    items: Vec<M>,
-    /// The rows' keys, for each relation that is loaded.
-    parents: Vec<Keys>,
+    taken: u64,
     ends: Ends,
 }
 
-impl<M> Rows<M> {
-    fn new(plan: &Plan, parents: Vec<Keys>) -> Self {
+impl Rows {
+    fn new(plan: &Plan, inner: Box<dyn Sink>) -> Self {
         let (types, keys) = (plan.types.clone(), plan.keys.clone());
-        Rows { types, keys, limit: plan.rows, items: Vec::new(), parents, ends: Ends::default() }
+        Rows { inner, types, keys, limit: plan.rows, taken: 0, ends: Ends::default() }
     }
 }
 
-impl<M: Decl> Sink for Rows<M> {
+impl Sink for Rows {
     fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()> {
         check_columns(&self.types, columns)
     }
 
     fn row(&mut self, row: &dyn Row) -> Result<()> {
-        if self.items.len() as u64 >= self.limit {
+        if self.taken >= self.limit {
             self.ends.more = true;
             return Ok(());
         }
         let read = |(place, ty): &(usize, SqlType)| read_value(row, *place, *ty);
         let values: Vec<Value> = self.keys.iter().map(read).collect::<Result<_>>()?;
-        self.items.push(M::read(&mut Reader::new(row))?);
-        self.parents.iter_mut().try_for_each(|keys| keys.push(row))?;
+        self.inner.row(row)?;
+        self.taken += 1;
         if self.ends.first.is_none() {
             self.ends.first = Some(values.clone());
         }
@@ -407,8 +431,8 @@ impl<M: Decl> Sink for Rows<M> {
     }
 
     fn clear(&mut self) {
-        self.items.clear();
-        self.parents.iter_mut().for_each(Keys::clear);
+        self.inner.clear();
+        self.taken = 0;
         self.ends = Ends::default();
     }
 }

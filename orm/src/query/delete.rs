@@ -2,7 +2,7 @@
 
 use super::update::{RowOf, one};
 use super::written::{Reading, Written};
-use super::{Query, Spec};
+use super::{Deleted, Query, Spec};
 use crate::error::Result;
 use crate::exec::Session;
 use crate::exec::write::{Change, Effect, One, change, change_sql};
@@ -14,34 +14,41 @@ use std::marker::PhantomData;
 #[must_use = "nothing is deleted until `.exec` is awaited"]
 pub struct DeleteOne<M> {
     one: One,
+    pub(super) for_good: bool,
     marker: PhantomData<fn() -> M>,
 }
 
 impl<M> Clone for DeleteOne<M> {
     fn clone(&self) -> Self {
-        DeleteOne { one: self.one.clone(), marker: PhantomData }
+        DeleteOne { one: self.one.clone(), for_good: self.for_good, marker: PhantomData }
     }
 }
 
 impl<M: Decl> DeleteOne<M> {
     pub(crate) fn new<K>(row: impl RowOf<M, K>) -> Self {
-        DeleteOne { one: one(row), marker: PhantomData }
+        DeleteOne { one: one(row), for_good: false, marker: PhantomData }
     }
 
     fn change(self, returning: Option<Reading>) -> Change {
-        let which = Spec::default();
-        Change { model: M::DEF, which, effect: Effect::Delete, one: Some(self.one), returning }
+        let (effect, deleted) = match self.for_good {
+            true => (Effect::DeleteForGood, Deleted::Shown),
+            false => (Effect::Delete, Deleted::Hidden),
+        };
+        let which = Spec { deleted, ..Spec::default() };
+        Change { model: M::DEF, which, effect, one: Some(self.one), returning }
     }
 
-    /// Deletes the row. If no row has the key, the error is `is_not_found`; if a row was given and
+    /// Deletes the row; one of a model with `deleted_at` is marked. If no row has the key, the error is `is_not_found`; if a row was given and
     /// it was changed since it was read (its `version`), `is_stale`.
+    #[track_caller]
     pub fn exec(self, on: &Session) -> Written<()> {
-        Written::unit(change(on.clone(), self.change(None)))
+        Written::unit(change(on.here(), self.change(None)))
     }
 
-    /// As [`exec`](DeleteOne::exec), and gives the row as it was.
+    /// As [`exec`](DeleteOne::exec), and gives the row as it was; one that is marked with its mark.
+    #[track_caller]
     pub fn returning(self, on: &Session) -> Written<M> {
-        Written::one(change(on.clone(), self.change(Some(Reading::of::<M>()))), M::DEF)
+        Written::one(change(on.here(), self.change(Some(Reading::of::<M>()))), M::DEF)
     }
 
     /// The SQL, with placeholders.
@@ -58,22 +65,26 @@ impl<M: Decl> Query<M> {
         Change { model: M::DEF, which: self.spec, effect: Effect::Delete, one: None, returning }
     }
 
-    /// Deletes every row that the query finds, and gives their number.
+    /// Deletes every row that the query finds, and gives their number. Rows of a model with
+    /// `deleted_at` are marked instead.
+    #[track_caller]
     pub fn delete(self, on: &Session) -> Written<u64>
     where
         M: Table,
     {
-        Written::count(change(on.clone(), self.deletion(None)))
+        Written::count(change(on.here(), self.deletion(None)))
     }
 
-    /// Deletes every row that the query finds, and gives them as they were, in no particular order.
+    /// Deletes every row that the query finds, and gives them as they were, in no particular order;
+    /// those that are marked with their mark.
     ///
     /// Where DELETE cannot return rows (MySQL), they are locked and read first, in one transaction.
+    #[track_caller]
     pub fn delete_returning(self, on: &Session) -> Written<Vec<M>>
     where
         M: Table,
     {
-        Written::all(change(on.clone(), self.deletion(Some(Reading::of::<M>()))))
+        Written::all(change(on.here(), self.deletion(Some(Reading::of::<M>()))))
     }
 
     /// The SQL of [`delete`](Query::delete), with placeholders.

@@ -5,13 +5,13 @@
 
 use super::page::{Page, PageRequest};
 use super::stream::RowStream;
-use super::{Query, Select, Selected, Spec};
+use super::{Pick, Query, Select, Selected, Spec};
 use crate::compile::{self, Output};
 use crate::decode::{Collect, Reader, Sink};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Done, Session, Statement, run};
 use crate::model::{Decl, ModelDef};
-use crate::relate::{self, Assemble, Edge};
+use crate::relate::{self, Assemble, Tree};
 use crate::value::SqlType;
 use std::any::Any;
 use std::marker::PhantomData;
@@ -54,13 +54,13 @@ pub struct ExactlyOne<T> {
 
 impl<T: Send + 'static> All<T> {
     pub(crate) fn new(
-        on: &Session,
+        on: Session,
         statement: Result<Statement>,
         types: Vec<SqlType>,
         read: fn(&mut Reader<'_>) -> Result<T>,
     ) -> Self {
         let sink = Box::new(Collect::new(types, read));
-        All { run: run::fetch(on.clone(), statement, sink), marker: PhantomData }
+        All { run: run::fetch(on, statement, sink), marker: PhantomData }
     }
 
     /// What a statement that is run already collects.
@@ -76,17 +76,6 @@ impl<T: Send + 'static> All<T> {
     /// The only one of the rows.
     pub(crate) fn one(self, model: Option<&'static str>) -> ExactlyOne<T> {
         ExactlyOne { all: self, model }
-    }
-
-    /// The rows of a model, with what is loaded for each.
-    fn of_tree<M: Decl>(on: &Session, statement: Result<Statement>, edges: Vec<Edge>, snapshot: bool) -> Self
-    where
-        T: Assemble<M>,
-    {
-        let (root, tree) = (relate::root::<M>, relate::root_tree::<M, T>);
-        let loaded = relate::assembled::<M>;
-        let run = relate::fetch_tree(on.clone(), snapshot, M::DEF, statement, edges, root, loaded, tree);
-        All { run, marker: PhantomData }
     }
 }
 
@@ -125,24 +114,54 @@ fn only<T>(rows: Vec<T>, model: Option<&'static str>) -> Result<T> {
 }
 
 /// A query's rows are at most so many: a smaller limit of the user's own stays.
-fn at_most(spec: &Spec, rows: u64) -> Spec {
+pub(super) fn at_most(spec: &Spec, rows: u64) -> Spec {
     let mut spec = spec.clone();
     spec.limit = Some(spec.limit.map_or(rows, |limit| limit.min(rows)));
     spec
 }
 
-async fn single<T: crate::value::Decode>(
+pub(super) async fn single<T: crate::value::Decode>(
     on: Session,
     statement: Result<Statement>,
     ty: SqlType,
 ) -> Result<T> {
-    let rows = All::<T>::new(&on, statement, vec![ty], |row| row.next()).await?;
+    let rows = All::<T>::new(on, statement, vec![ty], |row| row.next()).await?;
     rows.into_iter()
         .next()
         .ok_or_else(|| Error::result_shape("the database returned no row for an aggregate"))
 }
 
-async fn explain(on: Session, statement: Result<Statement>) -> Result<String> {
+/// A page: the number of all rows, then the rows that it has.
+pub(super) async fn page<T: Send + 'static>(
+    on: Session,
+    model: &'static ModelDef,
+    mut spec: Spec,
+    snapshot: bool,
+    request: PageRequest,
+    rows: impl FnOnce(&Session, Spec) -> All<T>,
+) -> Result<Page<T>> {
+    if spec.limit.is_some() || spec.offset.is_some() {
+        let message = "`.limit` and `.offset` do not go with `.page`: the request says which rows";
+        return Err(Error::new(Kind::InvalidInput, message).model(Some(model.name)));
+    }
+    let (limit, offset) = request.limit_offset()?;
+    let snapshot = if snapshot { Some(relate::begin_snapshot(&on).await?) } else { None };
+    let on = snapshot.as_deref().cloned().unwrap_or(on);
+    let count = compile::select(on.dialect(), model, &spec, Output::Count);
+    let total = single(on.clone(), count, SqlType::I64).await?;
+    let items = if u64::try_from(total).unwrap_or(0) > offset {
+        (spec.limit, spec.offset) = (Some(limit), Some(offset));
+        rows(&on, spec).await?
+    } else {
+        Vec::new()
+    };
+    if let Some(snapshot) = snapshot {
+        snapshot.commit().await?;
+    }
+    Ok(Page::new(items, total, request))
+}
+
+pub(super) async fn explain(on: Session, statement: Result<Statement>) -> Result<String> {
     let mut statement = statement?;
     statement.sql = format!("{}{}", on.dialect().explain(), statement.sql).into();
     statement.operation = "EXPLAIN";
@@ -193,23 +212,42 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
         compile::select(on.dialect(), M::DEF, spec, output)
     }
 
+    #[track_caller]
     fn rows(self, on: &Session, spec: &Spec) -> All<Out> {
-        All::of_tree::<M>(on, Self::compiled(on, spec, Output::Model), self.edges, self.snapshot)
+        let snapshot = self.snapshot;
+        All::of_run(relate::fetch_tree(on.here(), snapshot, spec, self.into_tree()))
+    }
+
+    /// What is read and loaded.
+    pub(super) fn into_tree(self) -> Tree {
+        Tree { model: M::DEF, pick: Pick::Rows, edges: self.edges, root: relate::root::<M, Out>() }
+    }
+
+    /// The only statement of an end that loads nothing. What it sees is of one moment anyway, so that
+    /// it needs no transaction for a snapshot.
+    pub(super) fn only(&self, on: &Session, output: Output<'_>) -> Result<Statement> {
+        if self.snapshot {
+            relate::check_snapshot(on)?;
+        }
+        Self::compiled(on, &self.spec, output)
     }
 
     /// Every row.
+    #[track_caller]
     pub fn all(mut self, on: &Session) -> All<Out> {
         let spec = std::mem::take(&mut self.spec);
         self.rows(on, &spec)
     }
 
     /// The first row, or `None`.
+    #[track_caller]
     pub fn first(self, on: &Session) -> First<Out> {
         let spec = at_most(&self.spec, 1);
         First(self.rows(on, &spec))
     }
 
     /// The only row: none is [`Kind::NotFound`], more than one is [`Kind::TooManyRows`].
+    #[track_caller]
     pub fn one(self, on: &Session) -> ExactlyOne<Out> {
         let spec = at_most(&self.spec, 2);
         ExactlyOne { all: self.rows(on, &spec), model: Some(M::DEF.name) }
@@ -219,19 +257,19 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     ///
     /// # Errors
     /// If the query cannot be run.
+    #[track_caller]
     pub fn count(&self, on: &Session) -> impl Future<Output = Result<i64>> + Send + use<M, Out> {
-        single(on.clone(), Self::compiled(on, &self.spec, Output::Count), SqlType::I64)
+        single(on.here(), self.only(on, Output::Count), SqlType::I64)
     }
 
     /// Whether there is a row.
     ///
     /// # Errors
     /// If the query cannot be run.
+    #[track_caller]
     pub fn exists(&self, on: &Session) -> impl Future<Output = Result<bool>> + Send + use<M, Out> {
         let rows =
-            All::<i64>::new(on, Self::compiled(on, &self.spec, Output::Exists), vec![SqlType::I64], |row| {
-                row.next()
-            });
+            All::<i64>::new(on.here(), self.only(on, Output::Exists), vec![SqlType::I64], |row| row.next());
         async move { Ok(!rows.await?.is_empty()) }
     }
 
@@ -240,37 +278,18 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     ///
     /// # Errors
     /// If the page's number or size is 0, the query has a limit or an offset, or a statement fails.
+    #[track_caller]
     pub fn page(
         mut self,
         on: &Session,
         request: PageRequest,
     ) -> impl Future<Output = Result<Page<Out>>> + Send + use<M, Out> {
-        let on = on.clone();
-        async move {
-            if self.spec.limit.is_some() || self.spec.offset.is_some() {
-                let message = "`.limit` and `.offset` do not go with `.page`: the request says which rows";
-                return Err(Error::new(Kind::InvalidInput, message).model(Some(M::DEF.name)));
-            }
-            let (limit, offset) = request.limit_offset()?;
-            let snapshot = match std::mem::take(&mut self.snapshot) {
-                true => Some(relate::begin_snapshot(&on).await?),
-                false => None,
-            };
-            let on = snapshot.as_deref().cloned().unwrap_or(on);
-            let total = self.count(&on).await?;
-            let items = if u64::try_from(total).unwrap_or(0) > offset {
-                self.limit(limit).offset(offset).all(&on).await?
-            } else {
-                Vec::new()
-            };
-            if let Some(snapshot) = snapshot {
-                snapshot.commit().await?;
-            }
-            Ok(Page::new(items, total, request))
-        }
+        let (spec, snapshot) = (std::mem::take(&mut self.spec), std::mem::take(&mut self.snapshot));
+        page(on.here(), M::DEF, spec, snapshot, request, |on, spec| self.rows(on, &spec))
     }
 
-    /// The SQL of the rows, with placeholders; relations are loaded by statements of their own.
+    /// The SQL of the rows, with placeholders; relations are loaded by statements of their own:
+    /// [`loads_to_sql`](Query::loads_to_sql).
     ///
     /// # Errors
     /// If the database cannot do what is asked.
@@ -278,57 +297,81 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
         Ok(Self::compiled(on, &self.spec, Output::Model)?.sql.to_string())
     }
 
+    /// The SQL of the relations that are loaded, with placeholders: a statement for each `.with`, those
+    /// below it after it. One placeholder stands for the keys of all rows.
+    ///
+    /// # Errors
+    /// If the database cannot do what is asked.
+    pub fn loads_to_sql(&self, on: &Session) -> Result<Vec<String>> {
+        relate::sql(on, M::DEF, &self.edges)
+    }
+
+    /// The rows one by one, in constant memory. Dropping the stream ends the statement. In a
+    /// transaction, read it to its end: one that is dropped before takes the connection, and so the
+    /// whole transaction, with it.
+    ///
+    /// Relations are loaded for every 256 rows, by one statement each, on another connection than
+    /// that of the stream. A transaction has only one: there a stream with relations is refused, and
+    /// so is one of a [`snapshot`](Query::snapshot).
+    #[track_caller]
+    pub fn stream(self, on: &Session) -> RowStream<Out> {
+        let on = on.here();
+        if let Some(read) = Out::row_alone() {
+            let statement = self.only(&on, Output::Model);
+            return RowStream::new(on, statement, model_types(M::DEF), read);
+        }
+        let (spec, snapshot) = (self.spec.clone(), self.snapshot);
+        RowStream::loading(on, &spec, snapshot, self.into_tree())
+    }
+
     /// The database's plan for the query, in its own words.
     ///
     /// # Errors
     /// If the query cannot be run.
+    #[track_caller]
     pub fn explain(&self, on: &Session) -> impl Future<Output = Result<String>> + Send + use<M, Out> {
-        explain(on.clone(), Self::compiled(on, &self.spec, Output::Model))
-    }
-}
-
-impl<M: Decl> Query<M> {
-    /// The rows one by one, in constant memory. Dropping the stream ends the statement. In a
-    /// transaction, read it to its end: one that is dropped before takes the connection, and so the
-    /// whole transaction, with it.
-    pub fn stream(self, on: &Session) -> RowStream<M> {
-        RowStream::new(on, Self::compiled(on, &self.spec, Output::Model), model_types(M::DEF), M::read)
+        explain(on.here(), Self::compiled(on, &self.spec, Output::Model))
     }
 }
 
 impl<M: Decl, S: Selected> Select<M, S> {
-    fn compiled(&self, on: &Session, spec: &Spec) -> Result<Statement> {
+    pub(super) fn compiled(&self, on: &Session, spec: &Spec) -> Result<Statement> {
         compile::select(on.dialect(), M::DEF, spec, Output::Nodes(&self.nodes))
     }
 
-    fn types() -> Vec<SqlType> {
+    pub(super) fn types() -> Vec<SqlType> {
         let mut types = Vec::new();
         S::types(&mut types);
         types
     }
 
+    #[track_caller]
     fn rows(&self, on: &Session, spec: &Spec) -> All<S::Out> {
-        All::new(on, self.compiled(on, spec), Self::types(), S::read)
+        All::new(on.here(), self.compiled(on, spec), Self::types(), S::read)
     }
 
     /// Every row.
+    #[track_caller]
     pub fn all(self, on: &Session) -> All<S::Out> {
         self.rows(on, &self.spec)
     }
 
     /// The first row, or `None`.
+    #[track_caller]
     pub fn first(self, on: &Session) -> First<S::Out> {
         First(self.rows(on, &at_most(&self.spec, 1)))
     }
 
     /// The only row: none is [`Kind::NotFound`], more than one is [`Kind::TooManyRows`].
+    #[track_caller]
     pub fn one(self, on: &Session) -> ExactlyOne<S::Out> {
         ExactlyOne { all: self.rows(on, &at_most(&self.spec, 2)), model: Some(M::DEF.name) }
     }
 
     /// The rows one by one, in constant memory. Dropping the stream ends the statement.
+    #[track_caller]
     pub fn stream(self, on: &Session) -> RowStream<S::Out> {
-        RowStream::new(on, self.compiled(on, &self.spec), Self::types(), S::read)
+        RowStream::new(on.here(), self.compiled(on, &self.spec), Self::types(), S::read)
     }
 
     /// The SQL, with placeholders.
@@ -343,7 +386,8 @@ impl<M: Decl, S: Selected> Select<M, S> {
     ///
     /// # Errors
     /// If the query cannot be run.
+    #[track_caller]
     pub fn explain(&self, on: &Session) -> impl Future<Output = Result<String>> + Send + use<M, S> {
-        explain(on.clone(), self.compiled(on, &self.spec))
+        explain(on.here(), self.compiled(on, &self.spec))
     }
 }

@@ -102,6 +102,21 @@ impl<B: Scalar, N: Nullity, S: Source> Operand<B> for Expr<B, N, S> {
     }
 }
 
+/// Another type of which there is no value. It keeps the compiler from explaining at length, where an
+/// expression of a wrong type stands, the only type of which it is an operand.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub enum NoValue {}
+
+#[diagnostic::do_not_recommend]
+impl<B: Scalar, N: Nullity, S: Source> Operand<NoValue> for Expr<B, N, S> {
+    type Null = N;
+    type Quotient = Nullable;
+    fn node(self) -> Node {
+        self.source.node()
+    }
+}
+
 impl<B, N, S> Expr<B, N, S> {
     pub(crate) const fn from_source(source: S) -> Self {
         Expr { source, marker: PhantomData }
@@ -242,6 +257,11 @@ impl<B: Scalar, N: Nullity, S: Source> Expr<B, N, S> {
     /// This, or the other where this is NULL.
     pub fn or<R: Operand<B>>(self, other: R) -> Expr<B, R::Null> {
         Expr::call(Func::Coalesce, vec![self.node(), other.node()])
+    }
+
+    /// NULL where it equals the other, else this.
+    pub fn null_if<R: Operand<B>>(self, other: R) -> Expr<B, Nullable> {
+        Expr::call(Func::NullIf, vec![self.node(), other.node()])
     }
 
     /// From the least to the greatest. NULL counts as less than everything, on every database, and

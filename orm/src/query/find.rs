@@ -32,6 +32,15 @@ impl<M: Decl> Find<M> {
         Find { key: M::key_values(id), marker: PhantomData }
     }
 
+    pub(super) fn into_key(self) -> Vec<Value> {
+        self.key
+    }
+
+    /// The row as a query.
+    pub(super) fn into_spec(self) -> Spec {
+        Spec { filters: key_is::<M>(self.key), scope: Some(0), ..Spec::default() }
+    }
+
     fn compiled(self, on: &Session) -> Result<Statement> {
         let text = Text::new(M::DEF, Form::Find, true).by_key(M::DEF, &self.key);
         on.texts().statement(text, self.key, |key| {
@@ -41,8 +50,9 @@ impl<M: Decl> Find<M> {
     }
 
     /// The row, or `None` if there is none with this key.
+    #[track_caller]
     pub fn get(self, on: &Session) -> Get<M> {
-        Get(All::new(on, self.compiled(on), model_types(M::DEF), M::read))
+        Get(All::new(on.here(), self.compiled(on), model_types(M::DEF), M::read))
     }
 
     /// The SQL, with placeholders.

@@ -5,7 +5,7 @@ use super::written::{Reading, Written};
 use crate::error::Result;
 use crate::exec::Session;
 use crate::exec::write::{Insertion, insert, insert_sql};
-use crate::model::{Columns, Decl, Path, Table};
+use crate::model::{Decl, Table};
 use crate::shape::{Insert, InsertRow};
 use std::marker::PhantomData;
 
@@ -45,12 +45,10 @@ impl<M: Decl> InsertOne<M> {
 
     /// What `insert!` expands to.
     #[doc(hidden)]
-    pub fn __build(write: impl FnOnce(Columns<M>, &mut InsertRow)) -> Self
+    pub fn __build(row: InsertRow) -> Self
     where
         M: Table,
     {
-        let mut row = InsertRow::default();
-        write(M::columns(Path::ROOT), &mut row);
         InsertOne { rows: vec![row], conflict: None, marker: PhantomData }
     }
 
@@ -63,17 +61,21 @@ impl<M: Decl> InsertOne<M> {
         Insertion { model: M::DEF, rows: self.rows, conflict: self.conflict, returning }
     }
 
-    /// Inserts the row and gives it as the database holds it, with its key and defaults.
+    /// Inserts the row and gives it as the database holds it, with its key and defaults. Rows of its
+    /// relations that were given with it are inserted in the same transaction, those of one relation
+    /// by one statement.
     ///
     /// Where INSERT cannot return rows (MySQL), the row is read again by its key in the same
     /// transaction.
+    #[track_caller]
     pub fn exec(self, on: &Session) -> Written<M> {
-        Written::one(insert(on.clone(), self.insertion(Some(Reading::of::<M>()))), M::DEF)
+        Written::one(insert(on.here(), self.insertion(Some(Reading::of::<M>()))), M::DEF)
     }
 
     /// Inserts the row without reading it back.
+    #[track_caller]
     pub fn exec_unread(self, on: &Session) -> Written<()> {
-        Written::unit(insert(on.clone(), self.insertion(None)))
+        Written::unit(insert(on.here(), self.insertion(None)))
     }
 
     /// The SQL, with placeholders.
@@ -94,13 +96,15 @@ impl<M> Clone for InsertNew<M> {
 impl<M: Decl> InsertNew<M> {
     /// Inserts the row and gives it as the database holds it, or `None` if one with its key was
     /// there.
+    #[track_caller]
     pub fn exec(self, on: &Session) -> Written<Option<M>> {
-        Written::option(insert(on.clone(), self.0.insertion(Some(Reading::of::<M>()))))
+        Written::option(insert(on.here(), self.0.insertion(Some(Reading::of::<M>()))))
     }
 
     /// Inserts the row without reading it back, and says whether it was new.
+    #[track_caller]
     pub fn exec_unread(self, on: &Session) -> Written<bool> {
-        Written::any(insert(on.clone(), self.0.insertion(None)))
+        Written::any(insert(on.here(), self.0.insertion(None)))
     }
 
     /// The SQL, with placeholders.
@@ -138,16 +142,18 @@ impl<M: Decl> InsertAll<M> {
     ///
     /// Any number of rows: they are sent in as few statements as the database's limits allow, all in
     /// one transaction.
+    #[track_caller]
     pub fn exec(self, on: &Session) -> Written<u64> {
-        Written::count(insert(on.clone(), self.insertion(None)))
+        Written::count(insert(on.here(), self.insertion(None)))
     }
 
     /// As [`exec`](InsertAll::exec), and gives the rows as the database holds them, in the order in
     /// which they were given; without those that `.do_nothing()` left alone.
     ///
     /// Where INSERT cannot return rows (MySQL), each row is inserted and read again by itself.
+    #[track_caller]
     pub fn returning(self, on: &Session) -> Written<Vec<M>> {
-        Written::all(insert(on.clone(), self.insertion(Some(Reading::of::<M>()))))
+        Written::all(insert(on.here(), self.insertion(Some(Reading::of::<M>()))))
     }
 
     /// The SQL of the first statement, with placeholders.

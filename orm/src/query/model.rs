@@ -1,8 +1,12 @@
 //! What every model can do.
 
-use super::{DeleteOne, Find, InsertAll, InsertOne, Query, RowOf, UpdateOne};
-use crate::model::{Decl, Table};
-use crate::shape::Insert;
+use super::{
+    DeleteOne, DynCol, Find, InsertAll, InsertFrom, InsertOne, Query, RowOf, Select, Takes, UpdateAll,
+    UpdateOne,
+};
+use crate::error::Result;
+use crate::model::{Columns, Decl, Table};
+use crate::shape::{Insert, Update};
 
 /// A struct whose values are rows of a table or a view. Written by `#[derive(Model)]`.
 #[diagnostic::on_unimplemented(
@@ -19,6 +23,28 @@ pub trait Model: Decl {
     /// One row by its primary key; a composite key is a tuple.
     fn find(id: Self::Id) -> Find<Self> {
         Find::new(id)
+    }
+
+    /// A column whose name is known at run time only: the field's name, over to-one relations with
+    /// points between, such as `author.name`.
+    ///
+    /// ```
+    /// # use plough::prelude::*;
+    /// # #[derive(Model)] struct Post { #[model(id)] id: i64, title: String }
+    /// # fn sorted(by: &str) -> plough::Result<plough::Query<Post>> {
+    /// let column = Post::column(by)?;
+    /// let named = Post::column("title")?.eq("On looms")?;
+    /// Ok(Post::query().filter(|_| named).order_by(|_| column.desc()))
+    /// # }
+    /// # assert!(sorted("id").is_ok());
+    /// # assert!(sorted("password").is_err());
+    /// ```
+    ///
+    /// # Errors
+    /// [`Kind::InvalidInput`](crate::error::Kind::InvalidInput) if there is no such column, or it is
+    /// `sensitive`: what is sorted or filtered by tells what it is.
+    fn column(name: &str) -> Result<DynCol<Self>> {
+        DynCol::new(name)
     }
 
     /// A new row, of a struct with `#[derive(Insert)]` or of the model itself.
@@ -44,6 +70,26 @@ pub trait Model: Decl {
         Self: Table,
     {
         UpdateOne::new(row)
+    }
+
+    /// New rows that a query gives: `Archive::insert_from(old.select(|p| (p.id, p.title)), |a|
+    /// (a.post_id, a.title))`. The columns are in the order of what is selected.
+    fn insert_from<N: Decl, S, C: Takes<Self, S>>(
+        select: Select<N, S>,
+        columns: impl FnOnce(Columns<Self>) -> C,
+    ) -> InsertFrom<Self>
+    where
+        Self: Table,
+    {
+        InsertFrom::new(select, columns)
+    }
+
+    /// Changes to any number of rows, each by its key with new values of its own.
+    fn update_all<U: Update<Self>>(rows: impl IntoIterator<Item = (Self::Id, U)>) -> UpdateAll<Self>
+    where
+        Self: Table,
+    {
+        UpdateAll::new(rows)
     }
 
     /// Deletes one row: by its primary key (a tuple for a composite key), or, to delete it only in

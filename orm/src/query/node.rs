@@ -1,6 +1,6 @@
 //! Expressions as plain data: what `compile` turns into SQL.
 
-use super::{Order, Subquery};
+use super::{JsonEdit, JsonNode, Order, Subquery};
 use crate::model::{ModelDef, Path};
 use crate::value::{SqlType, Value};
 
@@ -42,6 +42,8 @@ pub enum Node {
     },
     /// A function of the library's own list.
     Call(Func, Vec<Node>),
+    /// A function of the user's own.
+    Function(Box<Function>),
     /// The value after the first condition that holds.
     Case {
         /// Conditions and values.
@@ -58,6 +60,10 @@ pub enum Node {
         /// Their order.
         orders: Vec<Order>,
     },
+    /// Something about what is at a place in a JSON document.
+    Json(Box<JsonNode>),
+    /// A JSON document with another value at a place, or without one.
+    JsonEdit(Box<JsonEdit>),
     /// Something about the rows of a to-many relation.
     Relation(Box<RelationNode>),
     /// One of the values that a query gives.
@@ -71,6 +77,19 @@ pub enum Node {
     Exists(Box<Subquery>),
     /// The value in the first row of a query.
     Subquery(Box<Subquery>),
+}
+
+/// A call of a function by the name that it has in the database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Function {
+    /// The name, with the schema's before a point if it is told.
+    pub name: &'static str,
+    /// What it is given.
+    pub args: Vec<Node>,
+    /// What it gives.
+    pub ty: SqlType,
+    /// Whether it may give NULL.
+    pub nullable: bool,
 }
 
 /// A question about the rows that a to-many relation leads to.
@@ -166,6 +185,8 @@ pub enum Binary {
     Rem,
     /// Text put together.
     Concat,
+    /// Text in which a regular expression is found.
+    Matches,
 }
 
 /// How a pattern is given.
@@ -197,8 +218,28 @@ pub enum Func {
     Abs,
     /// The first operand that is not NULL.
     Coalesce,
+    /// NULL where both operands are equal, else the first.
+    NullIf,
+    /// The value as one of another type.
+    Cast(SqlType),
     /// A part of a date or time, as an integer.
     Part(DatePart),
+    /// The start of the year, month and so on that a date or time is in.
+    Trunc(Part),
+    /// Whether a list has all elements of another.
+    HasAll,
+    /// Whether two lists have an element in common.
+    Overlaps,
+    /// The number of a list's elements.
+    ListLength,
+    /// A list, and one of a single element after it.
+    Append,
+    /// A list without the elements that equal the only one of another.
+    Without,
+    /// A date or time, and how many steps later.
+    Later(DateStep),
+    /// Microseconds from the second operand to the first.
+    Since,
     /// The number of rows, or of values that are not NULL.
     Count,
     /// The number of different values.
@@ -223,6 +264,38 @@ pub enum Func {
     Lead(u32),
     /// The value in the first row.
     FirstValue,
+}
+
+/// A part of the calendar that [`trunc`](super::Expr::trunc) goes back to the start of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// January 1st.
+    Year,
+    /// The first day of January, April, July or October.
+    Quarter,
+    /// The first day of the month.
+    Month,
+    /// Monday.
+    Week,
+    /// Midnight.
+    Day,
+    /// The full hour.
+    Hour,
+    /// The full minute.
+    Minute,
+    /// The full second.
+    Second,
+}
+
+/// A unit in which dates and times are moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateStep {
+    /// A month; a day that the month does not have becomes its last.
+    Month,
+    /// A day of 24 hours.
+    Day,
+    /// A microsecond.
+    Microsecond,
 }
 
 /// A part of a date or a time.

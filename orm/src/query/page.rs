@@ -31,6 +31,7 @@ impl PageRequest {
 
 /// A page of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The rows of this page; none if it lies behind the last.

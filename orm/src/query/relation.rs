@@ -41,6 +41,25 @@ pub struct ToMany<T> {
     marker: PhantomData<fn() -> T>,
 }
 
+/// Where the value of a question about a relation's rows comes from: `p.comments().count()`. It can
+/// stand in an expression, and `.with` can load it.
+#[derive(Debug, Clone)]
+pub struct OfRelation(Box<RelationNode>);
+
+impl Source for OfRelation {
+    fn node(self) -> Node {
+        Node::Relation(self.0)
+    }
+}
+
+impl OfRelation {
+    /// Where the relation starts, which rows count, and what is asked of them.
+    pub(super) fn into_parts(self) -> ((Path, u8), Spec, Quantifier) {
+        let RelationNode { at, relation, scope, quantifier, filter, .. } = *self.0;
+        ((at, relation), Spec { filters: filter, scope: Some(scope), ..Spec::default() }, quantifier)
+    }
+}
+
 /// The scope of the next closure over a relation: never that of a query's own rows.
 fn next_scope() -> u8 {
     scope::next().max(1)
@@ -57,8 +76,8 @@ impl<T: Decl> ToMany<T> {
         ((self.at, self.relation), spec)
     }
 
-    fn ask(self, quantifier: Quantifier) -> Node {
-        Node::Relation(Box::new(RelationNode {
+    fn ask(self, quantifier: Quantifier) -> OfRelation {
+        OfRelation(Box::new(RelationNode {
             source: self.source,
             at: self.at,
             relation: self.relation,
@@ -71,7 +90,7 @@ impl<T: Decl> ToMany<T> {
     fn scoped<R>(&mut self, f: impl FnOnce(Columns<T>) -> R) -> R {
         let scope = scope::again(self.scope, next_scope());
         self.scope = Some(scope);
-        scope::within(scope, || f(T::columns::<Required>(Path::scope(scope))))
+        scope::within(scope, T::DEF, || f(T::columns::<Required>(Path::scope(scope))))
     }
 
     /// Only rows that pass the condition. Several filters must all pass.
@@ -84,12 +103,12 @@ impl<T: Decl> ToMany<T> {
 
     /// Whether at least one row passes the condition.
     pub fn any<C: IntoCond>(self, f: impl FnOnce(Columns<T>) -> C) -> Cond {
-        Cond(self.filter(f).ask(Quantifier::Any))
+        Cond(self.filter(f).ask(Quantifier::Any).node())
     }
 
     /// Whether no row passes the condition.
     pub fn none<C: IntoCond>(self, f: impl FnOnce(Columns<T>) -> C) -> Cond {
-        Cond(self.filter(f).ask(Quantifier::None))
+        Cond(self.filter(f).ask(Quantifier::None).node())
     }
 
     /// Whether every row passes the condition: true if there are no rows, false if it is unknown
@@ -98,38 +117,38 @@ impl<T: Decl> ToMany<T> {
         let cond = self.scoped(|columns| f(columns).into_cond());
         // The last filter is the condition; those before say which rows it must hold for.
         self.filter.push(cond.0);
-        Cond(self.ask(Quantifier::All))
+        Cond(self.ask(Quantifier::All).node())
     }
 
     /// Whether there is at least one row.
-    pub fn exists(self) -> Cond {
-        Cond(self.ask(Quantifier::Any))
+    pub fn exists(self) -> Expr<bool, Required, OfRelation> {
+        Expr::from_source(self.ask(Quantifier::Any))
     }
 
     /// Whether there is no row.
     pub fn is_empty(self) -> Cond {
-        Cond(self.ask(Quantifier::None))
+        Cond(self.ask(Quantifier::None).node())
     }
 
     /// The number of rows. Over a many-to-many relation a row counts once for each link to it.
-    pub fn count(self) -> Expr<i64, Required> {
-        Expr::computed(self.ask(Quantifier::Count))
+    pub fn count(self) -> Expr<i64, Required, OfRelation> {
+        Expr::from_source(self.ask(Quantifier::Count))
     }
 
     fn aggregate<B: Scalar, N: Nullity, S: Source, Out>(
         mut self,
         func: Func,
         f: impl FnOnce(Columns<T>) -> Expr<B, N, S>,
-    ) -> Expr<Out, Nullable> {
+    ) -> Expr<Out, Nullable, OfRelation> {
         let value = self.scoped(|columns| f(columns).node());
-        Expr::computed(self.ask(Quantifier::Aggregate(func, Box::new(value))))
+        Expr::from_source(self.ask(Quantifier::Aggregate(func, Box::new(value))))
     }
 
     /// The least value of an expression over the rows; NULL if there are none.
     pub fn min<B: Scalar, N: Nullity, S: Source>(
         self,
         f: impl FnOnce(Columns<T>) -> Expr<B, N, S>,
-    ) -> Expr<B, Nullable> {
+    ) -> Expr<B, Nullable, OfRelation> {
         self.aggregate(Func::Min, f)
     }
 
@@ -137,7 +156,7 @@ impl<T: Decl> ToMany<T> {
     pub fn max<B: Scalar, N: Nullity, S: Source>(
         self,
         f: impl FnOnce(Columns<T>) -> Expr<B, N, S>,
-    ) -> Expr<B, Nullable> {
+    ) -> Expr<B, Nullable, OfRelation> {
         self.aggregate(Func::Max, f)
     }
 
@@ -146,7 +165,7 @@ impl<T: Decl> ToMany<T> {
     pub fn sum<B: Number, N: Nullity, S: Source>(
         self,
         f: impl FnOnce(Columns<T>) -> Expr<B, N, S>,
-    ) -> Expr<B::Sum, Nullable> {
+    ) -> Expr<B::Sum, Nullable, OfRelation> {
         self.aggregate(Func::Sum, f)
     }
 
@@ -155,7 +174,7 @@ impl<T: Decl> ToMany<T> {
     pub fn avg<B: Number, N: Nullity, S: Source>(
         self,
         f: impl FnOnce(Columns<T>) -> Expr<B, N, S>,
-    ) -> Expr<B::Mean, Nullable> {
+    ) -> Expr<B::Mean, Nullable, OfRelation> {
         self.aggregate(Func::Avg, f)
     }
 }

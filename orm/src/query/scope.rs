@@ -4,11 +4,15 @@
 //! stack knows the depth: two relations that are asked one inside of the other may start from the
 //! same row.
 
+use crate::model::ModelDef;
 use std::cell::Cell;
 
 thread_local! {
     /// How many closures are open.
     static DEPTH: Cell<u8> = const { Cell::new(0) };
+    /// The rows of the innermost one: by this a column that was named at run time is told from those
+    /// of other models.
+    static INNERMOST: Cell<Option<&'static ModelDef>> = const { Cell::new(None) };
 }
 
 /// A scope that no closure has: `compile` refuses it.
@@ -19,17 +23,26 @@ pub(super) fn next() -> u8 {
     DEPTH.get()
 }
 
-/// Runs a closure whose rows have the given scope.
-pub(super) fn within<T>(scope: u8, f: impl FnOnce() -> T) -> T {
-    struct Restore(u8);
+/// Runs a closure over rows that have the given scope: those of a model, or of a named query.
+pub(super) fn within<T>(scope: u8, model: impl Into<Option<&'static ModelDef>>, f: impl FnOnce() -> T) -> T {
+    struct Restore(u8, Option<&'static ModelDef>);
     impl Drop for Restore {
         fn drop(&mut self) {
             DEPTH.set(self.0);
+            INNERMOST.set(self.1);
         }
     }
-    let _restore = Restore(DEPTH.get());
+    let _restore = Restore(DEPTH.get(), INNERMOST.get());
     DEPTH.set(scope.saturating_add(1));
+    INNERMOST.set(model.into());
     f()
+}
+
+/// The scope of the innermost closure, if its rows are the model's; otherwise one that `compile`
+/// refuses.
+pub(super) fn of(model: &'static ModelDef) -> u8 {
+    let same = INNERMOST.get().is_some_and(|innermost| std::ptr::eq(innermost, model));
+    if same { DEPTH.get().saturating_sub(1) } else { NO_SCOPE }
 }
 
 /// The scope for another closure over the same rows: the one of those before, if that is the next

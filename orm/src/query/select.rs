@@ -1,12 +1,14 @@
 //! Queries over one model.
 
-use super::{Cond, Expr, IntoCond, Node, Order, Orders, Source, scope};
+use super::table::{TableDef, TableJoin};
+use super::{Combined, Cond, Expr, IntoCond, Node, Order, Orders, Source, scope};
 use crate::decode::Reader;
 use crate::error::Result;
 use crate::model::{Columns, Decl, Nullity, Path};
 use crate::relate::Edge;
 use crate::value::{Scalar, SqlType};
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// What a query asks for, without its types.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,6 +32,26 @@ pub(crate) struct Spec {
     /// Only the first row of those in which these are the same.
     pub distinct_on: Vec<Node>,
     pub lock: Option<Lock>,
+    /// The queries whose rows these are, if not all of the table's.
+    pub source: Option<Box<Combined>>,
+    /// What becomes of rows that are marked as deleted.
+    pub deleted: Deleted,
+    /// The named query whose rows these are, instead of the model's.
+    pub from: Option<Arc<TableDef>>,
+    /// The named query that is joined.
+    pub join: Option<TableJoin>,
+}
+
+/// Which rows a query sees where deleting marks them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Deleted {
+    /// Those that are not marked.
+    #[default]
+    Hidden,
+    /// All.
+    Shown,
+    /// Those that are marked.
+    Only,
 }
 
 /// A lock on the rows that a query returns, until the transaction ends.
@@ -54,9 +76,15 @@ pub(crate) enum Wait {
 impl Spec {
     /// Runs a closure over the model's own columns.
     pub(crate) fn closure<M: Decl, T>(&mut self, f: impl FnOnce(Columns<M>) -> T) -> T {
+        self.closure_at::<M, T>(|_, columns| f(columns))
+    }
+
+    /// Runs a closure over the model's own columns, which stand at the path.
+    pub(crate) fn closure_at<M: Decl, T>(&mut self, f: impl FnOnce(Path, Columns<M>) -> T) -> T {
         let scope = scope::again(self.scope, scope::next());
         self.scope = Some(scope);
-        scope::within(scope, || f(M::columns(Path::scope(scope))))
+        let at = Path::scope(scope);
+        scope::within(scope, M::DEF, || f(at, M::columns(at)))
     }
 
     fn lock(&mut self) -> &mut Lock {
@@ -203,6 +231,10 @@ impl<M: Decl, Out> Query<M, Out> {
 }
 
 impl<M, S> Select<M, S> {
+    pub(super) fn from_parts(spec: Spec, nodes: Vec<Node>) -> Self {
+        Select { spec, nodes, marker: PhantomData }
+    }
+
     /// Equal rows only once.
     #[must_use]
     pub fn distinct(mut self) -> Self {

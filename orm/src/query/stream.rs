@@ -1,11 +1,15 @@
 //! Rows one by one.
 //!
-//! The stream owns the statement's future and polls it only when its buffer is empty, so that a
-//! slow reader stops the database and memory stays constant. No task is spawned.
+//! The stream owns the statement's future and polls it only when it has no rows left, so that a slow
+//! reader stops the database and memory stays constant. No task is spawned. Where a driver decodes on
+//! a thread of its own the rows change hands a window at a time, and the reader is not woken for each.
 
 use crate::decode::{Reader, ResultColumns, Row, Sink, check_columns};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Done, Session, Statement, run};
+use crate::query::Spec;
+use crate::query::windows::Windows;
+use crate::relate::Tree;
 use crate::value::SqlType;
 use futures_core::Stream;
 use std::collections::VecDeque;
@@ -13,15 +17,28 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-/// Rows that may wait for the reader.
+/// Rows that may wait for the reader, beside as many that it has taken.
 const WINDOW: usize = 256;
 
-/// A stream of rows.
+/// A stream of rows, with what is loaded for them.
 #[must_use = "nothing runs until it is polled"]
-pub struct RowStream<T> {
+pub struct RowStream<T>(Source<T>);
+
+enum Source<T> {
+    Rows(Rows<T>),
+    Windows(Windows<T>),
+}
+
+/// Rows for which nothing is loaded.
+struct Rows<T> {
     run: Option<BoxFuture<'static, Result<(Box<dyn Sink>, Done)>>>,
+    /// Rows that were taken from `shared`.
+    ready: VecDeque<T>,
     shared: Arc<Shared<T>>,
 }
+
+// Its rows are never pinned.
+impl<T> Unpin for Rows<T> {}
 
 struct Shared<T>(Mutex<Buffer<T>>);
 
@@ -46,6 +63,8 @@ struct Feed<T> {
     expected: Vec<SqlType>,
     read: fn(&mut Reader<'_>) -> Result<T>,
     shared: Arc<Shared<T>>,
+    /// The window is full, or the reader is gone: `poll_ready` has to look.
+    held_up: bool,
 }
 
 impl<T: Send + 'static> Sink for Feed<T> {
@@ -57,10 +76,7 @@ impl<T: Send + 'static> Sink for Feed<T> {
         let value = (self.read)(&mut Reader::new(row))?;
         let mut buffer = self.shared.lock();
         buffer.rows.push_back(value);
-        if let Some(reader) = buffer.reader.take() {
-            drop(buffer);
-            reader.wake();
-        }
+        self.held_up = buffer.reader_gone || buffer.rows.len() >= WINDOW;
         Ok(())
     }
 
@@ -72,7 +88,23 @@ impl<T: Send + 'static> Sink for Feed<T> {
         true
     }
 
+    fn nudge(&self) -> Option<Arc<dyn Fn() + Send + Sync>> {
+        let shared = self.shared.clone();
+        Some(Arc::new(move || {
+            let mut buffer = shared.lock();
+            if !buffer.rows.is_empty()
+                && let Some(reader) = buffer.reader.take()
+            {
+                drop(buffer);
+                reader.wake();
+            }
+        }))
+    }
+
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        if !self.held_up {
+            return Poll::Ready(Ok(()));
+        }
         let mut buffer = self.shared.lock();
         if buffer.reader_gone {
             return Poll::Ready(Err(Error::new(Kind::Closed, "the stream was dropped")));
@@ -81,13 +113,17 @@ impl<T: Send + 'static> Sink for Feed<T> {
             return Poll::Ready(Ok(()));
         }
         buffer.writer = Some(cx.waker().clone());
+        if let Some(reader) = buffer.reader.take() {
+            drop(buffer);
+            reader.wake();
+        }
         Poll::Pending
     }
 }
 
 impl<T: Send + 'static> RowStream<T> {
     pub(crate) fn new(
-        on: &Session,
+        on: Session,
         statement: Result<Statement>,
         expected: Vec<SqlType>,
         read: fn(&mut Reader<'_>) -> Result<T>,
@@ -97,7 +133,7 @@ impl<T: Send + 'static> RowStream<T> {
 
     /// A stream whose rows pass another sink, which `wrap` puts around that of the stream.
     pub(crate) fn through(
-        on: &Session,
+        on: Session,
         statement: Result<Statement>,
         expected: Vec<SqlType>,
         read: fn(&mut Reader<'_>) -> Result<T>,
@@ -105,27 +141,14 @@ impl<T: Send + 'static> RowStream<T> {
     ) -> Self {
         let buffer = Buffer { rows: VecDeque::new(), reader: None, writer: None, reader_gone: false };
         let shared = Arc::new(Shared(Mutex::new(buffer)));
-        let sink = wrap(Box::new(Feed { expected, read, shared: shared.clone() }));
-        RowStream { run: Some(run::fetch(on.clone(), statement, sink)), shared }
+        let sink = wrap(Box::new(Feed { expected, read, shared: shared.clone(), held_up: false }));
+        let run = Some(run::fetch(on, statement, sink));
+        RowStream(Source::Rows(Rows { run, ready: VecDeque::new(), shared }))
     }
-}
 
-impl<T> RowStream<T> {
-    /// Takes a waiting row. `reader` is woken by the next one if there is none.
-    fn take(&self, reader: Option<&Waker>) -> Option<T> {
-        let mut buffer = self.shared.lock();
-        let row = buffer.rows.pop_front();
-        if row.is_none() {
-            buffer.reader = reader.cloned();
-        }
-        // Let the driver fill a whole window again rather than row by row.
-        if buffer.rows.len() <= WINDOW / 2
-            && let Some(writer) = buffer.writer.take()
-        {
-            drop(buffer);
-            writer.wake();
-        }
-        row
+    /// A stream that loads relations for its rows.
+    pub(super) fn loading(on: Session, spec: &Spec, snapshot: bool, tree: Tree) -> Self {
+        RowStream(Source::Windows(Windows::new(on, spec, snapshot, tree)))
     }
 }
 
@@ -133,35 +156,65 @@ impl<T: Send + 'static> Stream for RowStream<T> {
     type Item = Result<T>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        match &mut self.0 {
+            Source::Rows(rows) => rows.poll_next(cx),
+            Source::Windows(windows) => windows.poll_next(cx),
+        }
+    }
+}
+
+impl<T> Rows<T> {
+    /// The next row. `reader` is woken when there are more, if there is none.
+    fn take(&mut self, reader: Option<&Waker>) -> Option<T> {
+        if let Some(row) = self.ready.pop_front() {
+            return Some(row);
+        }
+        let mut buffer = self.shared.lock();
+        std::mem::swap(&mut buffer.rows, &mut self.ready);
+        if self.ready.is_empty() {
+            buffer.reader = reader.cloned();
+        }
+        if let Some(writer) = buffer.writer.take() {
+            drop(buffer);
+            writer.wake();
+        }
+        self.ready.pop_front()
+    }
+
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         if let Some(row) = self.take(None) {
             return Poll::Ready(Some(Ok(row)));
         }
         let Some(run) = &mut self.run else {
             return Poll::Ready(None);
         };
-        let ended = run.as_mut().poll(cx);
-        if let Poll::Ready(result) = ended {
-            self.run = None;
-            if let Err(error) = result {
-                // Rows that came before the error are given out first.
-                let mut rest = std::mem::take(&mut self.shared.lock().rows);
-                if let Some(first) = rest.pop_front() {
-                    self.shared.lock().rows = rest;
-                    self.run = Some(Box::pin(std::future::ready(Err(error))));
-                    return Poll::Ready(Some(Ok(first)));
-                }
-                return Poll::Ready(Some(Err(error)));
-            }
-            return Poll::Ready(self.take(None).map(Ok));
+        if let Poll::Ready(result) = run.as_mut().poll(cx) {
+            // Rows that came before an error are given out first.
+            self.run = result.err().map(|error| Box::pin(std::future::ready(Err(error))) as _);
+            return match self.take(None) {
+                Some(row) => Poll::Ready(Some(Ok(row))),
+                None => self.end(cx),
+            };
         }
         match self.take(Some(cx.waker())) {
             Some(row) => Poll::Ready(Some(Ok(row))),
             None => Poll::Pending,
         }
     }
+
+    /// What comes after the last row: an error, once, or the end.
+    fn end(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        let Some(mut run) = self.run.take() else {
+            return Poll::Ready(None);
+        };
+        match run.as_mut().poll(cx) {
+            Poll::Ready(Err(error)) => Poll::Ready(Some(Err(error))),
+            _ => Poll::Ready(None),
+        }
+    }
 }
 
-impl<T> Drop for RowStream<T> {
+impl<T> Drop for Rows<T> {
     fn drop(&mut self) {
         let mut buffer = self.shared.lock();
         buffer.reader_gone = true;

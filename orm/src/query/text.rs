@@ -41,6 +41,15 @@ impl<N: Nullity, S: Source> Expr<String, N, S> {
         self.like_with(Like::EndsWith, text.node(), false)
     }
 
+    /// Text in which a regular expression is found, anywhere unless it starts with `^` or ends with
+    /// `$`. Case counts; `(?i)` at its start says otherwise.
+    ///
+    /// What the expression may consist of is the database's: POSIX's with Perl's classes on
+    /// PostgreSQL, PCRE's on MariaDB, ICU's on MySQL. SQLite has none, so that it is refused there.
+    pub fn matches<R: Operand<String>>(self, expression: R) -> Cond {
+        Cond(binary(Binary::Matches, self.node(), expression.node()))
+    }
+
     /// In lower case (on SQLite only ASCII letters change).
     pub fn lower(self) -> Expr<String, N> {
         Expr::call(Func::Lower, vec![self.node()])

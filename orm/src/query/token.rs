@@ -143,9 +143,26 @@ fn decode(ty: SqlType, from: &mut &[u8]) -> Option<Value> {
             [1] => Value::Bool(true),
             _ => return None,
         },
-        SqlType::I8 | SqlType::I16 | SqlType::U8 => Value::I16(i16::from_le_bytes(take(from)?)),
-        SqlType::I32 | SqlType::U16 => Value::I32(i32::from_le_bytes(take(from)?)),
-        SqlType::I64 | SqlType::U32 => Value::I64(i64::from_le_bytes(take(from)?)),
+        // What a column of the type cannot hold was never in a row, and not every database compares it.
+        SqlType::I8 | SqlType::I16 | SqlType::U8 => {
+            let value = i16::from_le_bytes(take(from)?);
+            let fits = match ty {
+                SqlType::I8 => i8::try_from(value).is_ok(),
+                SqlType::U8 => u8::try_from(value).is_ok(),
+                _ => true,
+            };
+            Value::I16(fits.then_some(value)?)
+        }
+        SqlType::I32 | SqlType::U16 => {
+            let value = i32::from_le_bytes(take(from)?);
+            let fits = ty == SqlType::I32 || u16::try_from(value).is_ok();
+            Value::I32(fits.then_some(value)?)
+        }
+        SqlType::I64 | SqlType::U32 => {
+            let value = i64::from_le_bytes(take(from)?);
+            let fits = ty == SqlType::I64 || u32::try_from(value).is_ok();
+            Value::I64(fits.then_some(value)?)
+        }
         SqlType::U64 => Value::U64(u64::from_le_bytes(take(from)?)),
         SqlType::F32 => Value::F32(f32::from_le_bytes(take(from)?)),
         SqlType::F64 => Value::F64(f64::from_le_bytes(take(from)?)),

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::exec::Session;
 use crate::exec::write::{Change, Effect, One, change, change_sql};
 use crate::model::{Columns, Decl, Path, Table};
-use crate::query::Node;
+use crate::query::{Func, Node};
 use crate::shape::{Update, UpdateRow};
 use crate::value::Value;
 use std::marker::PhantomData;
@@ -68,10 +68,29 @@ pub struct UpdateMany<M> {
 }
 
 fn add(sets: &mut Vec<(u16, Node)>, more: Vec<(u16, Node)>) {
-    for (index, node) in more {
-        // The last value given counts; a column may be named once in a statement.
-        sets.retain(|(set, _)| *set != index);
+    for (index, mut node) in more {
+        // The last value given counts; a column may be named once in a statement. An edit of what was
+        // given before is made after it.
+        if let Some(at) = sets.iter().position(|(set, _)| *set == index) {
+            let (_, before) = sets.remove(at);
+            if let Some(edited) = edited(&mut node, index) {
+                *edited = before;
+            }
+        }
         sets.push((index, node));
+    }
+}
+
+/// The column in an edit of its own value.
+fn edited(node: &mut Node, index: u16) -> Option<&mut Node> {
+    let edited = match node {
+        Node::JsonEdit(edit) => &mut edit.document,
+        Node::Call(Func::Append | Func::Without, args) => args.first_mut()?,
+        _ => return None,
+    };
+    match edited {
+        Node::Column(path, column) => (path.hops().next().is_none() && *column == index).then_some(edited),
+        inner => self::edited(inner, index),
     }
 }
 
@@ -121,13 +140,15 @@ impl<M: Decl> UpdateOne<M> {
 
     /// Updates the row. If no row has the key, the error is `is_not_found`; if a row was given and
     /// it was changed since it was read (its `version`), `is_stale`.
+    #[track_caller]
     pub fn exec(self, on: &Session) -> Written<()> {
-        Written::unit(change(on.clone(), self.change(None)))
+        Written::unit(change(on.here(), self.change(None)))
     }
 
     /// As [`exec`](UpdateOne::exec), and gives the row as it is now.
+    #[track_caller]
     pub fn returning(self, on: &Session) -> Written<M> {
-        Written::one(change(on.clone(), self.change(Some(Reading::of::<M>()))), M::DEF)
+        Written::one(change(on.here(), self.change(Some(Reading::of::<M>()))), M::DEF)
     }
 
     /// The SQL, with placeholders.
@@ -175,16 +196,18 @@ impl<M: Decl> UpdateMany<M> {
 
     /// Updates the rows and gives their number: of those that were found, also if a value was the
     /// same already.
+    #[track_caller]
     pub fn exec(self, on: &Session) -> Written<u64> {
-        Written::count(change(on.clone(), self.change(None)))
+        Written::count(change(on.here(), self.change(None)))
     }
 
     /// Updates the rows and gives them as they are now, in no particular order.
     ///
     /// Where UPDATE cannot return rows (MySQL, MariaDB), they are locked and read first, and read
     /// again after, in one transaction.
+    #[track_caller]
     pub fn returning(self, on: &Session) -> Written<Vec<M>> {
-        Written::all(change(on.clone(), self.change(Some(Reading::of::<M>()))))
+        Written::all(change(on.here(), self.change(Some(Reading::of::<M>()))))
     }
 
     /// The SQL, with placeholders.

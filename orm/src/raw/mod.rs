@@ -182,12 +182,13 @@ impl<T> Raw<T> {
     ///
     /// # Errors
     /// If the database refuses the statement, or its rows are not a `T`.
+    #[track_caller]
     pub fn all<K>(self, on: &Session) -> All<T>
     where
         T: RawRow<K>,
     {
         let sink = Named::before(T::MODEL, Box::new(Collect::new(types::<K, T>(), T::read)));
-        let run = run::fetch(on.clone(), self.statement(on, T::MODEL), sink);
+        let run = run::fetch(on.here(), self.statement(on, T::MODEL), sink);
         All::of_run(Box::pin(async move {
             let (sink, done) = run.await?;
             Ok((Named::after(sink)?, done))
@@ -195,18 +196,22 @@ impl<T> Raw<T> {
     }
 
     /// The rows one by one, in constant memory. Dropping the stream ends the statement.
+    #[track_caller]
     pub fn stream<K>(self, on: &Session) -> RowStream<T>
     where
         T: RawRow<K>,
     {
         let statement = self.statement(on, T::MODEL);
-        RowStream::through(on, statement, types::<K, T>(), T::read, |feed| Named::before(T::MODEL, feed))
+        RowStream::through(on.here(), statement, types::<K, T>(), T::read, |feed| {
+            Named::before(T::MODEL, feed)
+        })
     }
 
     /// The first row, or `None`. The database makes all of them: put a LIMIT in the text.
     ///
     /// # Errors
     /// As [`all`](Raw::all).
+    #[track_caller]
     pub fn first<K>(self, on: &Session) -> First<T>
     where
         T: RawRow<K>,
@@ -219,6 +224,7 @@ impl<T> Raw<T> {
     ///
     /// # Errors
     /// As [`all`](Raw::all).
+    #[track_caller]
     pub fn one<K>(self, on: &Session) -> ExactlyOne<T>
     where
         T: RawRow<K>,
@@ -232,8 +238,9 @@ impl Raw<()> {
     ///
     /// # Errors
     /// If the database refuses the statement.
+    #[track_caller]
     pub fn execute(self, on: &Session) -> impl Future<Output = Result<u64>> + Send + use<> {
-        let run = run::execute(on.clone(), self.statement(on, None));
+        let run = run::execute(on.here(), self.statement(on, None));
         async move { Ok(run.await?.rows) }
     }
 }

@@ -6,6 +6,7 @@ use crate::model::{Decl, ModelDef};
 use crate::value::{ColumnType, Date, DateTime, Scalar, SqlType, Time, Timestamp, Value};
 use std::any::Any;
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 /// What a row of raw SQL can become: a model, a column type, or a tuple of column types. `K` tells
@@ -136,6 +137,10 @@ impl Sink for Named {
 
     fn streams(&self) -> bool {
         self.inner.streams()
+    }
+
+    fn nudge(&self) -> Option<Arc<dyn Fn() + Send + Sync>> {
+        self.inner.nudge()
     }
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {

@@ -68,6 +68,7 @@ impl Session {
     ///
     /// # Errors
     /// If a statement fails, or a row that a relation requires is missing.
+    #[track_caller]
     pub fn load<'a, M: Decl, L: Load>(
         &self,
         rows: impl IntoIterator<Item = &'a M>,
@@ -75,7 +76,7 @@ impl Session {
     ) -> Loading<L::Out> {
         let edge = crate::query::edge_of::<M, L>(relation);
         let keys: Result<Vec<Key>> = rows.into_iter().map(|row| key(&edge, row)).collect();
-        let session = self.clone();
+        let session = self.here();
         let run = Box::pin(async move { load_keys::<M>(session, edge, keys?).await });
         Loading { run, marker: PhantomData }
     }

@@ -6,21 +6,32 @@
 
 mod hand;
 mod key;
+mod layout;
 mod loader;
+mod tree;
+mod tuple;
 mod typed;
+mod view;
 
 pub use hand::Loading;
 pub(crate) use key::{Index, Key, KeyColumns, Keys};
+pub(crate) use layout::Layout;
+use layout::{absent, key_types};
 pub use loader::{Loader, LoadingOne};
-pub use typed::{Append, Assemble};
-pub(crate) use typed::{Erased, Loaded, Typed, assembled, many, one, root, root_tree};
+pub(crate) use tree::{Tree, fetch_tree};
+pub use tuple::{Append, Assemble, Beside, Push};
+pub(crate) use typed::{
+    Children, Erased, Owners, Root, Typed, deep, many, one, root, selected_many, selected_one, typed, value,
+    wrong_type,
+};
+pub(crate) use view::{Viewed, viewed_many, viewed_map, viewed_one};
 
-use crate::compile;
-use crate::decode::Sink;
+use crate::compile::{self, Wanted};
 use crate::error::{Error, Kind, Result};
-use crate::exec::{BoxFuture, Done, Session, Statement, Tx, TxOptions, run};
-use crate::model::{ModelDef, Path, RelationDef, RelationKind};
-use crate::query::Spec;
+use crate::exec::{BoxFuture, Session, Statement, Tx, TxOptions, run};
+use crate::model::{ModelDef, Path, RelationDef};
+use crate::query::{Pick, Spec};
+use crate::value::Value;
 
 /// A relation to load, with what is loaded below it: a branch of a tree, without its types.
 #[derive(Clone)]
@@ -30,6 +41,8 @@ pub struct Edge {
     pub(crate) relation: u8,
     /// Filters, order, limit.
     pub(crate) spec: Spec,
+    /// What is read of the rows.
+    pub(crate) pick: Pick,
     pub(crate) nested: Vec<Edge>,
     pub(crate) typed: Typed,
 }
@@ -44,17 +57,40 @@ impl Edge {
             )
             .hint("load the relation between and nest: `.with(|p| p.author().with(|a| a.company()))`"));
         }
-        source.relations.get(usize::from(self.relation)).ok_or_else(|| {
+        let relation = source.relations.get(usize::from(self.relation)).ok_or_else(|| {
             Error::new(Kind::Config, format!("`{}` has no relation {}", source.name, self.relation))
-        })
+        })?;
+        let target = (relation.target)();
+        if matches!(self.pick, Pick::Deep(_)) && !std::ptr::eq(source, target) {
+            let message = format!(
+                "`{}` leads from `{}` to `{}`: only a relation of a model to itself goes on and on",
+                relation.name, source.name, target.name
+            );
+            return Err(Error::new(Kind::InvalidInput, message)
+                .hint("load it once; or declare the way to itself by `has_many(.., through = ..)`"));
+        }
+        Ok(relation)
     }
 
     /// Whether the other edge loads the same, in the same types.
     pub(crate) fn same(&self, other: &Edge) -> bool {
         (self.at, self.relation) == (other.at, other.relation)
             && self.spec == other.spec
+            && self.pick == other.pick
             && self.nested.len() == other.nested.len()
             && self.nested.iter().zip(&other.nested).all(|(one, other)| one.same(other))
+    }
+
+    /// The statement that loads it for parents with the keys.
+    fn statement(
+        &self,
+        session: &Session,
+        relation: &'static RelationDef,
+        layout: &Layout,
+        keys: Vec<Vec<Value>>,
+    ) -> Result<Statement> {
+        let wanted = Wanted { relation, spec: &self.spec, pick: &self.pick, extra: layout.extra.as_deref() };
+        compile::children(session.dialect(), wanted, keys)
     }
 
     /// Where the parents hold the key.
@@ -74,45 +110,18 @@ fn key_columns(model: &ModelDef, columns: &[u16]) -> KeyColumns {
     }
 }
 
-/// The empty key lists that a statement's rows fill, one for each edge below it.
-pub(crate) fn keys(model: &'static ModelDef, edges: &[Edge]) -> Result<Vec<Keys>> {
-    edges.iter().map(|edge| edge.parent_key(model).map(Keys::new)).collect()
-}
-
-/// Runs a query's statement and loads its edges. `tree` makes the finished values from the rows
-/// and the loaded parts, in a sink again, so that ends treat both kinds of query alike.
-#[allow(clippy::too_many_arguments, reason = "the typed parts are functions")]
-pub(crate) fn fetch_tree(
-    session: Session,
-    snapshot: bool,
-    model: &'static ModelDef,
-    statement: Result<Statement>,
-    edges: Vec<Edge>,
-    root: fn(Vec<Keys>, &'static ModelDef) -> Box<dyn Sink>,
-    loaded: fn(Box<dyn Sink>) -> Result<Loaded>,
-    tree: fn(Erased, Vec<Erased>) -> Result<Box<dyn Sink>>,
-) -> BoxFuture<'static, Result<(Box<dyn Sink>, Done)>> {
-    Box::pin(async move {
-        let sink = root(keys(model, &edges)?, model);
-        let snapshot = if snapshot { Some(begin_snapshot(&session).await?) } else { None };
-        let session = snapshot.as_deref().cloned().unwrap_or(session);
-        let (sink, done) = run::fetch(session.clone(), statement, sink).await?;
-        let rows = loaded(sink)?;
-        let parts = load(session, model, edges, rows.keys, rows.len).await?;
-        // What was read is whole; a transaction that is dropped on an error is rolled back.
-        if let Some(snapshot) = snapshot {
-            snapshot.commit().await?;
-        }
-        Ok((tree(rows.rows, parts)?, done))
-    })
-}
-
-/// Begins a transaction whose statements all see the same.
-pub(crate) async fn begin_snapshot(session: &Session) -> Result<Tx> {
+/// Refuses a snapshot inside of a transaction.
+pub(crate) fn check_snapshot(session: &Session) -> Result<()> {
     if session.tx.is_some() {
         return Err(Error::new(Kind::InvalidInput, "a transaction cannot begin a snapshot of its own")
             .hint("begin it with `TxOptions::new().repeatable_read()` instead of `.snapshot()`"));
     }
+    Ok(())
+}
+
+/// Begins a transaction whose statements all see the same.
+pub(crate) async fn begin_snapshot(session: &Session) -> Result<Tx> {
+    check_snapshot(session)?;
     session.begin_with(TxOptions::new().repeatable_read().read_only()).await
 }
 
@@ -151,42 +160,41 @@ fn load_edge(
     Box::pin(async move {
         let relation = edge.definition(source)?;
         let target = (relation.target)();
-        let (index, bound) = Index::new(keys, child_key(relation, target));
+        let layout = Layout::of(&edge, relation)?;
+        let (index, bound) = Index::new(keys, layout.parent(&edge, relation)?);
         let typed = edge.typed;
+        let absent = absent(&edge.pick);
         if bound.is_empty() {
-            return (typed.distribute)(
-                (typed.assemble)((typed.none)(), empty_parts(&edge.nested))?,
-                &[],
-                parents,
-            );
+            let none = (typed.assemble)((typed.none)(), empty_parts(&edge.nested))?;
+            return (typed.distribute)(none, Owners { of_rows: &[], parents, absent });
         }
-        let statement = compile::children(session.dialect(), relation, &edge.spec, bound);
-        let sink = (typed.sink)(keys_below(target, &edge.nested)?, index, target, relation);
+        let statement = edge.statement(&session, relation, &layout, bound);
+        let keys = layout.below(&edge.nested)?;
+        let mut expected = layout.types();
+        expected.extend(key_types(&edge, relation)?);
+        let sink = (typed.sink)(Children { expected, keys, index });
         let (sink, _) = run::fetch(session.clone(), statement, sink).await?;
         let children = (typed.loaded)(sink)?;
         let parts = load(session, target, edge.nested, children.keys, children.len).await?;
-        (typed.distribute)((typed.assemble)(children.rows, parts)?, &children.owners, parents)
+        let rows = (typed.assemble)(children.rows, parts)?;
+        (typed.distribute)(rows, Owners { of_rows: &children.owners, parents, absent })
     })
 }
 
-fn keys_below(target: &'static ModelDef, nested: &[Edge]) -> Result<Vec<Keys>> {
-    keys(target, nested)
+/// The SQL of edges and of those below them, in the order in which they are named. It is the same
+/// for any keys.
+pub(crate) fn sql(session: &Session, model: &'static ModelDef, edges: &[Edge]) -> Result<Vec<String>> {
+    let mut all = Vec::new();
+    for edge in edges {
+        let relation = edge.definition(model)?;
+        let layout = Layout::of(edge, relation)?;
+        all.push(edge.statement(session, relation, &layout, Vec::new())?.sql.to_string());
+        all.extend(sql(session, (relation.target)(), &edge.nested)?);
+    }
+    Ok(all)
 }
 
 /// The parts of no rows.
 fn empty_parts(nested: &[Edge]) -> Vec<Erased> {
     nested.iter().map(|edge| (edge.typed.empty)()).collect()
-}
-
-/// Where a child's row holds the key of its parent: in its own columns, or, over a link, in those
-/// that the statement adds at the end.
-fn child_key(relation: &RelationDef, target: &'static ModelDef) -> KeyColumns {
-    match relation.kind {
-        RelationKind::ManyToMany { through, near, .. } => {
-            let mut columns = key_columns(through(), near);
-            columns.columns = (target.columns.len()..target.columns.len() + near.len()).collect();
-            columns
-        }
-        _ => key_columns(target, relation.remote),
-    }
 }

@@ -1,10 +1,12 @@
 //! The typed part of loading: reading rows, building tuples, handing children out.
 
-use super::{Index, Keys};
-use crate::decode::{Collect, Reader, ResultColumns, Row, Sink, check_columns};
+use super::{Assemble, Beside, Index, Keys};
+use crate::decode::{Collect, Reader, ResultColumns, Row, Sink, ValueRow, check_columns};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Decl, ModelDef, Nullity, RelationDef, RelationKind};
-use crate::value::SqlType;
+use crate::model::{Decl, Nullity};
+use crate::query::ends::model_types;
+use crate::query::{MOST_LEVELS, Selected};
+use crate::value::{Decode, Scalar, SqlType, Value};
 use std::any::Any;
 
 /// A `Vec` whose type only the functions of its edge know.
@@ -13,8 +15,10 @@ pub(crate) type Erased = Box<dyn Any + Send>;
 /// The functions of an edge that know its types.
 #[derive(Clone, Copy)]
 pub(crate) struct Typed {
+    /// The types of the columns that a row is read from; the keys' columns follow them.
+    pub types: fn() -> Vec<SqlType>,
     /// Reads the children's rows.
-    pub sink: fn(Vec<Keys>, Index, &'static ModelDef, &'static RelationDef) -> Box<dyn Sink>,
+    pub sink: fn(Children) -> Box<dyn Sink>,
     /// What the sink has read.
     pub loaded: fn(Box<dyn Sink>) -> Result<Loaded>,
     /// No children at all.
@@ -22,9 +26,29 @@ pub(crate) struct Typed {
     /// Children and what was loaded below them, as tuples.
     pub assemble: fn(Erased, Vec<Erased>) -> Result<Erased>,
     /// Tuples to the parents that they belong to: one part for each parent.
-    pub distribute: fn(Erased, &[u32], usize) -> Result<Erased>,
+    pub distribute: fn(Erased, Owners<'_>) -> Result<Erased>,
     /// The parts of no parents.
     pub empty: fn() -> Erased,
+}
+
+/// What a sink of children needs to know.
+pub(crate) struct Children {
+    /// The types of all columns of the statement.
+    pub expected: Vec<SqlType>,
+    /// The keys of the edges below, to be filled.
+    pub keys: Vec<Keys>,
+    /// The parents.
+    pub index: Index,
+}
+
+/// To whom children belong.
+pub(crate) struct Owners<'a> {
+    /// The parent of each child.
+    pub of_rows: &'a [u32],
+    /// The number of parents.
+    pub parents: usize,
+    /// What a parent without children has, where that is a value.
+    pub absent: Value,
 }
 
 /// Rows that were read, as parents of the next edges.
@@ -37,24 +61,37 @@ pub(crate) struct Loaded {
     pub keys: Vec<Keys>,
 }
 
-/// Reads the rows of a model, and on the way the keys for the edges below. A child that several
-/// parents share is read once for each, so that models need not be `Clone`.
-struct Nodes<M> {
+/// How a row is read.
+pub(super) type Read<R> = fn(&mut Reader<'_>) -> Result<R>;
+
+/// Reads rows, and on the way the keys for the edges below. A child that several parents share is
+/// read once for each, so that models need not be `Clone`.
+pub(super) struct Nodes<R> {
     expected: Vec<SqlType>,
-    rows: Vec<M>,
+    read: Read<R>,
+    rows: Vec<R>,
     owners: Vec<u32>,
     keys: Vec<Keys>,
     index: Option<Index>,
 }
 
-impl<M: Decl> Nodes<M> {
+impl<R: Send + 'static> Nodes<R> {
+    pub(super) fn of_children(children: Children, read: Read<R>) -> Box<dyn Sink> {
+        let Children { expected, keys, index } = children;
+        Box::new(Nodes { expected, read, rows: Vec::new(), owners: Vec::new(), keys, index: Some(index) })
+    }
+
+    pub(super) fn of_root(keys: Vec<Keys>, expected: Vec<SqlType>, read: Read<R>) -> Box<dyn Sink> {
+        Box::new(Nodes { expected, read, rows: Vec::new(), owners: Vec::new(), keys, index: None })
+    }
+
     fn take(&mut self, row: &dyn Row) -> Result<()> {
-        self.rows.push(M::read(&mut Reader::new(row))?);
+        self.rows.push((self.read)(&mut Reader::new(row))?);
         self.keys.iter_mut().try_for_each(|keys| keys.push(row))
     }
 }
 
-impl<M: Decl> Sink for Nodes<M> {
+impl<R: Send + 'static> Sink for Nodes<R> {
     fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()> {
         check_columns(&self.expected, columns)
     }
@@ -80,78 +117,85 @@ impl<M: Decl> Sink for Nodes<M> {
     }
 }
 
-fn wrong_type() -> Error {
+pub(crate) fn wrong_type() -> Error {
     Error::new(Kind::Decode, "a loaded part has another type than its place in the tree")
 }
 
-pub(super) fn typed<T: 'static>(rows: Erased) -> Result<Vec<T>> {
+pub(crate) fn typed<T: 'static>(rows: Erased) -> Result<Vec<T>> {
     rows.downcast::<Vec<T>>().map(|rows| *rows).map_err(|_| wrong_type())
 }
 
-/// The sink of a query's own rows.
-pub(crate) fn root<M: Decl>(keys: Vec<Keys>, model: &'static ModelDef) -> Box<dyn Sink> {
-    let expected = crate::query::ends::model_types(model);
-    Box::new(Nodes::<M> { expected, rows: Vec::new(), owners: Vec::new(), keys, index: None })
+/// The functions of a query's own rows that know their types.
+#[derive(Clone, Copy)]
+pub(crate) struct Root {
+    /// The types of the columns that a row is read from.
+    pub types: fn() -> Vec<SqlType>,
+    /// Reads the rows: the key lists are filled, all columns have the types.
+    pub sink: fn(Vec<Keys>, Vec<SqlType>) -> Box<dyn Sink>,
+    /// What the sink has read.
+    pub loaded: fn(Box<dyn Sink>) -> Result<Loaded>,
+    /// The finished values, in a sink as an end expects it.
+    pub tree: fn(Erased, Vec<Erased>) -> Result<Box<dyn Sink>>,
 }
 
-fn children<M: Decl>(
-    keys: Vec<Keys>,
-    index: Index,
-    model: &'static ModelDef,
-    relation: &'static RelationDef,
-) -> Box<dyn Sink> {
-    let mut expected = crate::query::ends::model_types(model);
-    if let RelationKind::ManyToMany { through, near, .. } = relation.kind {
-        expected.extend(
-            near.iter().filter_map(|column| through().columns.get(usize::from(*column))).map(|c| c.ty),
-        );
+/// The functions of a query for a model's rows.
+pub(crate) fn root<M: Decl, Out: Assemble<M>>() -> Root {
+    Root {
+        types: || model_types(M::DEF),
+        sink: |keys, expected| Nodes::of_root(keys, expected, M::read),
+        loaded: assembled::<M>,
+        tree: |rows, parts| Ok(Box::new(Collect::done(Out::assemble(typed::<M>(rows)?, parts)?))),
     }
-    Box::new(Nodes::<M> { expected, rows: Vec::new(), owners: Vec::new(), keys, index: Some(index) })
 }
 
 /// What a sink of [`root`] or of an edge has read.
-pub(crate) fn assembled<M: Decl>(sink: Box<dyn Sink>) -> Result<Loaded> {
-    let nodes = (sink as Box<dyn Any>).downcast::<Nodes<M>>().map_err(|_| wrong_type())?;
+pub(super) fn assembled<R: Send + 'static>(sink: Box<dyn Sink>) -> Result<Loaded> {
+    let nodes = (sink as Box<dyn Any>).downcast::<Nodes<R>>().map_err(|_| wrong_type())?;
     Ok(Loaded { len: nodes.rows.len(), rows: Box::new(nodes.rows), owners: nodes.owners, keys: nodes.keys })
-}
-
-/// The finished values of a whole query, in a sink as its end expects it.
-pub(crate) fn root_tree<M: Decl, Out: Assemble<M>>(
-    rows: Erased,
-    parts: Vec<Erased>,
-) -> Result<Box<dyn Sink>> {
-    Ok(Box::new(Collect::done(Out::assemble(typed::<M>(rows)?, parts)?)))
 }
 
 fn assemble<M: Decl, Out: Assemble<M>>(rows: Erased, parts: Vec<Erased>) -> Result<Erased> {
     Ok(Box::new(Out::assemble(typed::<M>(rows)?, parts)?))
 }
 
-fn to_many<Out: Send + 'static>(rows: Erased, owners: &[u32], parents: usize) -> Result<Erased> {
-    let mut counts = vec![0_usize; parents];
-    for owner in owners {
+pub(super) fn to_many<Out: Send + 'static>(rows: Erased, owners: Owners<'_>) -> Result<Erased> {
+    let mut counts = vec![0_usize; owners.parents];
+    for owner in owners.of_rows {
         counts[*owner as usize] += 1;
     }
     let mut groups: Vec<Vec<Out>> = counts.into_iter().map(Vec::with_capacity).collect();
-    for (row, owner) in typed::<Out>(rows)?.into_iter().zip(owners) {
+    for (row, owner) in typed::<Out>(rows)?.into_iter().zip(owners.of_rows) {
         groups[*owner as usize].push(row);
     }
     Ok(Box::new(groups))
 }
 
-fn to_one<N: Nullity, Out: Send + 'static>(rows: Erased, owners: &[u32], parents: usize) -> Result<Erased> {
-    let mut of_parents: Vec<Option<Out>> = std::iter::repeat_with(|| None).take(parents).collect();
-    for (row, owner) in typed::<Out>(rows)?.into_iter().zip(owners) {
+/// At most one child for each parent.
+fn at_most_one<Out: Send + 'static>(rows: Erased, owners: &Owners<'_>) -> Result<Vec<Option<Out>>> {
+    let mut of_parents: Vec<Option<Out>> = std::iter::repeat_with(|| None).take(owners.parents).collect();
+    for (row, owner) in typed::<Out>(rows)?.into_iter().zip(owners.of_rows) {
         of_parents[*owner as usize] = Some(row);
     }
-    let wrapped: Result<Vec<N::Wrap<Out>>> = of_parents.into_iter().map(N::wrap).collect();
+    Ok(of_parents)
+}
+
+pub(super) fn to_one<N: Nullity, Out: Send + 'static>(rows: Erased, owners: Owners<'_>) -> Result<Erased> {
+    let wrapped: Result<Vec<N::Wrap<Out>>> = at_most_one(rows, &owners)?.into_iter().map(N::wrap).collect();
     Ok(Box::new(wrapped?))
+}
+
+fn to_value<T: Decode>(rows: Erased, owners: Owners<'_>) -> Result<Erased> {
+    let absent = [owners.absent.clone()];
+    let or_absent = |value: Option<T>| value.map_or_else(|| T::read(&ValueRow(&absent), 0), Ok);
+    let values: Result<Vec<T>> = at_most_one(rows, &owners)?.into_iter().map(or_absent).collect();
+    Ok(Box::new(values?))
 }
 
 /// The functions of an edge to any number of rows.
 pub(crate) fn many<M: Decl, Out: Assemble<M>>() -> Typed {
     Typed {
-        sink: children::<M>,
+        types: || model_types(M::DEF),
+        sink: |children| Nodes::of_children(children, M::read),
         loaded: assembled::<M>,
         none: || Box::new(Vec::<M>::new()),
         assemble: assemble::<M, Out>,
@@ -160,70 +204,73 @@ pub(crate) fn many<M: Decl, Out: Assemble<M>>() -> Typed {
     }
 }
 
+/// The functions of an edge that is followed again and again: the depth is the first part beside a
+/// row.
+pub(crate) fn deep<M: Decl, Out: Assemble<M>>() -> Typed {
+    Typed {
+        types: || {
+            let mut types = model_types(M::DEF);
+            types.push(SqlType::I64);
+            types
+        },
+        sink: |children| Nodes::of_children(children, |row| Ok((M::read(row)?, row.next::<i64>()?))),
+        loaded: assembled::<(M, i64)>,
+        none: || Box::new(Vec::<(M, i64)>::new()),
+        assemble: |rows, mut parts| {
+            let (rows, depths): (Vec<M>, Vec<i64>) = typed::<(M, i64)>(rows)?.into_iter().unzip();
+            if depths.iter().any(|depth| depth.unsigned_abs() > MOST_LEVELS) {
+                let message = format!("rows of `{}` lie deeper than {MOST_LEVELS} levels", M::DEF.name);
+                return Err(Error::new(Kind::InvalidInput, message)
+                    .hint("go a part of the way by `.depth(..)`, and on from there"));
+            }
+            parts.insert(0, Box::new(depths));
+            Ok(Box::new(Out::assemble(rows, parts)?))
+        },
+        distribute: to_many::<Out>,
+        empty: || Box::new(Vec::<Vec<Out>>::new()),
+    }
+}
+
 /// The functions of an edge to at most one row.
 pub(crate) fn one<M: Decl, N: Nullity, Out: Assemble<M>>() -> Typed {
+    Typed { distribute: to_one::<N, Out>, empty: || Box::new(Vec::<N::Wrap<Out>>::new()), ..many::<M, Out>() }
+}
+
+/// The functions of an edge to something that is selected of any number of rows.
+pub(crate) fn selected_many<S: Selected, Below: Beside<S::Out>>() -> Typed {
     Typed {
-        sink: children::<M>,
-        loaded: assembled::<M>,
-        none: || Box::new(Vec::<M>::new()),
-        assemble: assemble::<M, Out>,
-        distribute: to_one::<N, Out>,
-        empty: || Box::new(Vec::<N::Wrap<Out>>::new()),
+        types: || {
+            let mut types = Vec::new();
+            S::types(&mut types);
+            types
+        },
+        sink: |children| Nodes::of_children(children, S::read),
+        loaded: assembled::<S::Out>,
+        none: || Box::new(Vec::<S::Out>::new()),
+        assemble: |rows, parts| Ok(Box::new(Below::beside(typed::<S::Out>(rows)?, parts)?)),
+        distribute: to_many::<Below::Out>,
+        empty: || Box::new(Vec::<Vec<Below::Out>>::new()),
     }
 }
 
-/// What `.with` makes of `Self` and one more part.
-#[diagnostic::on_unimplemented(
-    message = "a query loads at most 11 relations beside each other",
-    note = "nest them, or use a struct with `#[derive(View)]`"
-)]
-pub trait Append<Part> {
-    /// The longer tuple.
-    type Out;
-}
-
-impl<M: Decl, Part> Append<Part> for M {
-    type Out = (M, Part);
-}
-
-/// A value that is built from a row of `M` and the parts that were loaded for it.
-pub trait Assemble<M>: Sized + Send + 'static {
-    /// Builds the values of all rows.
-    ///
-    /// # Errors
-    /// If the parts do not fit; they always do.
-    #[doc(hidden)]
-    fn assemble(rows: Vec<M>, parts: Vec<Box<dyn Any + Send>>) -> Result<Vec<Self>>;
-}
-
-impl<M: Decl> Assemble<M> for M {
-    fn assemble(rows: Vec<M>, _: Vec<Erased>) -> Result<Vec<M>> {
-        Ok(rows)
+/// The functions of an edge to something that is selected of at most one row.
+pub(crate) fn selected_one<N: Nullity, S: Selected, Below: Beside<S::Out>>() -> Typed {
+    Typed {
+        distribute: to_one::<N, Below::Out>,
+        empty: || Box::new(Vec::<N::Wrap<Below::Out>>::new()),
+        ..selected_many::<S, Below>()
     }
 }
 
-macro_rules! tuples {
-    ($($name:ident)*; ) => {};
-    ($($name:ident)*; $next:ident $($rest:ident)*) => {
-        impl<M: Decl, $($name,)* $next> Append<$next> for (M, $($name,)*) {
-            type Out = (M, $($name,)* $next);
-        }
-        impl<M: Decl, $($name: Send + 'static,)* $next: Send + 'static> Assemble<M> for (M, $($name,)* $next) {
-            #[allow(non_snake_case, reason = "one letter names a type and its values")]
-            fn assemble(rows: Vec<M>, parts: Vec<Erased>) -> Result<Vec<Self>> {
-                let mut parts = parts.into_iter();
-                $(let mut $name = typed::<$name>(parts.next().ok_or_else(wrong_type)?)?.into_iter();)*
-                let mut $next = typed::<$next>(parts.next().ok_or_else(wrong_type)?)?.into_iter();
-                rows.into_iter()
-                    .map(|row| Ok((
-                        row,
-                        $($name.next().ok_or_else(wrong_type)?,)*
-                        $next.next().ok_or_else(wrong_type)?,
-                    )))
-                    .collect()
-            }
-        }
-        tuples!($($name)* $next; $($rest)*);
-    };
+/// The functions of an edge to a value over the rows of each parent.
+pub(crate) fn value<B: Scalar, N: Nullity>() -> Typed {
+    Typed {
+        types: || vec![B::TYPE],
+        sink: |children| Nodes::of_children(children, |row| row.next::<N::Of<B>>()),
+        loaded: assembled::<N::Of<B>>,
+        none: || Box::new(Vec::<N::Of<B>>::new()),
+        assemble: |rows, _| Ok(rows),
+        distribute: to_value::<N::Of<B>>,
+        empty: || Box::new(Vec::<N::Of<B>>::new()),
+    }
 }
-tuples!(; A B C D E F G H I J K);

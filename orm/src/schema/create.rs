@@ -1,7 +1,7 @@
 //! Making and dropping the tables of models.
 
-use super::order::{Ordered, order};
-use super::{Name, Schema};
+use super::order::{Object, Ordered, order};
+use super::{ForeignKey, Name, Schema};
 use crate::dialect::Ddl;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Session, run};
@@ -9,15 +9,22 @@ use crate::model::{self, ModelDef};
 use crate::raw::{TrustedSql, raw};
 use std::collections::BTreeSet;
 
-/// A tuple of up to 24 models that are tables.
+/// A model that is a table, or a tuple of up to 24 of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of tables",
-    label = "not a tuple of models",
-    note = "write a tuple of up to 24 models, also for one: `(User,)`; a view has no table"
+    label = "not a model or a tuple of models",
+    note = "write a model or a tuple of up to 24 models; a view has no table"
 )]
 pub trait Tables {
     #[doc(hidden)]
     fn __models() -> Vec<&'static ModelDef>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: model::Table> Tables for M {
+    fn __models() -> Vec<&'static ModelDef> {
+        vec![M::DEF]
+    }
 }
 
 macro_rules! tables {
@@ -49,43 +56,101 @@ impl Step {
     }
 }
 
-/// The statements that make a schema: types, then tables in dependency order with their indexes
-/// and comments, then the foreign keys of tables that point at each other in a circle.
+/// The statements that make a schema: each object after those that it needs, a table with its
+/// indexes and comments; then the foreign keys of tables that point at each other in a circle, and
+/// what needs all of it: triggers, policies.
 pub(crate) fn create_steps(ddl: &dyn Ddl, schema: &Schema) -> Result<Vec<Step>> {
+    ddl.check_schema(schema)?;
+    let plain = |sql| Step { sql, table: None };
     let mut steps = Vec::new();
-    let names = schema.tables.iter().map(|table| &table.name).chain(schema.enums.iter().map(|def| &def.name));
-    let schemas: BTreeSet<&String> = names.filter_map(|name| name.schema.as_ref()).collect();
-    let first = schemas.into_iter().filter_map(|name| ddl.create_schema(name));
-    steps.extend(first.map(|sql| Step { sql, table: None }));
-    for def in &schema.enums {
-        steps.extend(ddl.create_enum(def)?.map(|sql| Step { sql, table: None }));
-    }
+    steps.extend(schemas_of(schema).into_iter().filter_map(|name| ddl.create_schema(name)).map(plain));
+    steps.extend(schema.extensions.iter().filter_map(|it| ddl.create_extension(it)).map(plain));
     let order = order(schema);
-    let forward = ddl.forward_references();
-    for ordered in &order.tables {
-        let table = ordered.table;
-        let is_later = |name: &str| ordered.later.iter().any(|key| key.name == name);
-        let inline: Vec<_> =
-            table.foreign_keys.iter().filter(|key| forward || !is_later(&key.name)).collect();
-        steps.push(Step::of(ordered, ddl.create_table(table, &inline)?));
-        steps.extend(ddl.comments(table)?.into_iter().map(|sql| Step::of(ordered, sql)));
-        steps.extend(table.indexes.iter().map(|index| Step::of(ordered, ddl.create_index(table, index))));
+    for object in &order.objects {
+        match object {
+            Object::Enum(def) => steps.extend(ddl.create_enum(def)?.into_iter().map(plain)),
+            Object::Domain(domain) => steps.extend(ddl.create_domain(domain)?.into_iter().map(plain)),
+            Object::Sequence(sequence) => steps.extend(ddl.create_sequence(sequence)?.into_iter().map(plain)),
+            Object::Function(function) => steps.extend(ddl.create_function(function)?.into_iter().map(plain)),
+            Object::Table(at) => table_steps(ddl, &order.tables[*at], &mut steps)?,
+            Object::View(view) => steps.extend(ddl.create_view(view)?.into_iter().map(plain)),
+            Object::Other(other) => steps.push(plain(other.definition.clone())),
+        }
     }
-    for ordered in order.tables.iter().filter(|_| !forward) {
-        let later = ordered.later.iter();
-        steps.extend(later.map(|key| Step::of(ordered, ddl.add_foreign_key(ordered.table, key))));
+    for ordered in order.tables.iter() {
+        let keys = ordered.table.foreign_keys.iter().filter(|key| !is_inline(ddl, ordered, key));
+        steps.extend(keys.map(|key| Step::of(ordered, ddl.add_foreign_key(ordered.table, key))));
+        let checks = ordered.table.checks.iter().filter(|check| check.not_valid);
+        steps.extend(checks.map(|check| Step::of(ordered, ddl.add_check(ordered.table, check))));
     }
+    steps.extend(schema.sequences.iter().filter_map(|sequence| ddl.own_sequence(sequence)).map(plain));
+    let of_tables = schema.tables.iter().map(|table| (&table.name, &table.triggers));
+    for (name, triggers) in of_tables.chain(schema.views.iter().map(|view| (&view.name, &view.triggers))) {
+        let made = triggers.iter().flat_map(|trigger| ddl.create_trigger(name, trigger));
+        steps.extend(made.map(|sql| Step { sql, table: Some(name.clone()) }));
+    }
+    let of_table = schema.others.iter().filter(|other| other.table.is_some());
+    steps.extend(of_table.map(|other| Step { sql: other.definition.clone(), table: other.table.clone() }));
     Ok(steps)
 }
 
-/// The statements that drop what [`create_steps`] makes, except database schemas.
+/// The database schemas that a schema names.
+fn schemas_of(schema: &Schema) -> BTreeSet<&String> {
+    let names = schema.tables.iter().map(|table| &table.name);
+    let names = names.chain(schema.enums.iter().map(|def| &def.name));
+    let names = names.chain(schema.domains.iter().map(|domain| &domain.name));
+    let names = names.chain(schema.sequences.iter().map(|sequence| &sequence.name));
+    let names = names.chain(schema.functions.iter().map(|function| &function.name));
+    let names = names.chain(schema.views.iter().map(|view| &view.name));
+    let names = names.chain(schema.others.iter().map(|other| &other.name));
+    names.filter_map(|name| name.schema.as_ref()).chain(&schema.schemas).collect()
+}
+
+/// Whether a foreign key is made with its table.
+fn is_inline(ddl: &dyn Ddl, ordered: &Ordered<'_>, key: &ForeignKey) -> bool {
+    let is_later = || ordered.later.iter().any(|later| std::ptr::eq(*later, key));
+    !key.not_valid && (ddl.forward_references() || !is_later())
+}
+
+fn table_steps(ddl: &dyn Ddl, ordered: &Ordered<'_>, steps: &mut Vec<Step>) -> Result<()> {
+    let table = ordered.table;
+    let inline: Vec<_> = table.foreign_keys.iter().filter(|key| is_inline(ddl, ordered, key)).collect();
+    steps.push(Step::of(ordered, ddl.create_table(table, &inline)?));
+    steps.extend(ddl.comments(table)?.into_iter().map(|sql| Step::of(ordered, sql)));
+    for index in table.indexes.iter().filter(|index| !ddl.index_in_table(table, index)) {
+        steps.push(Step::of(ordered, ddl.create_index(table, index)));
+        steps.extend(ddl.index_comment(&table.name, index)?.map(|sql| Step::of(ordered, sql)));
+    }
+    Ok(())
+}
+
+/// The statements that drop what [`create_steps`] makes, except database schemas and extensions.
 pub(crate) fn drop_steps(ddl: &dyn Ddl, schema: &Schema) -> Vec<Step> {
     let order = order(schema);
     let tables: Vec<_> = order.tables.iter().rev().map(|ordered| ordered.table).collect();
     let circular = order.tables.iter().flat_map(|o| o.later.iter().map(|key| (o.table, *key)));
-    let mut sql = ddl.drop_tables(&tables, &circular.collect::<Vec<_>>());
+    let of = |over: bool| {
+        let objects = order.objects.iter().zip(&order.over_tables).rev().filter(move |(_, is)| **is == over);
+        objects.filter_map(|(object, _)| drop_object(ddl, object)).collect::<Vec<_>>()
+    };
+    let mut sql = of(true);
+    sql.extend(ddl.drop_tables(&tables, &circular.collect::<Vec<_>>()));
+    sql.extend(of(false));
     sql.extend(schema.enums.iter().filter_map(|def| ddl.drop_enum(def)));
     sql.into_iter().map(|sql| Step { sql, table: None }).collect()
+}
+
+/// Drops what is no table. An enum goes last, and a sequence that a column owns with its table.
+fn drop_object(ddl: &dyn Ddl, object: &Object<'_>) -> Option<String> {
+    match object {
+        Object::Enum(_) | Object::Table(_) => None,
+        Object::Domain(domain) => Some(ddl.drop_domain(domain)),
+        Object::Sequence(sequence) if sequence.owned_by.is_some() => None,
+        Object::Sequence(sequence) => Some(ddl.drop_sequence(sequence)),
+        Object::Function(function) => Some(ddl.drop_function(function)),
+        Object::View(view) => Some(ddl.drop_view(view)),
+        Object::Other(other) => ddl.drop_other(other),
+    }
 }
 
 /// The SQL of [`create_tables`](Session::create_tables), statement by statement.
@@ -122,6 +187,43 @@ pub fn create_sql<T: Tables>(on: &Session) -> Result<Vec<String>> {
 /// If the database cannot hold what a model asks for.
 pub fn drop_sql<T: Tables>(on: &Session) -> Result<Vec<String>> {
     plan(on, &T::__models(), Make::Drop).map(texts)
+}
+
+impl Schema {
+    /// The schema that models ask for, in the words of the database.
+    ///
+    /// # Errors
+    /// If the database cannot hold what a model asks for, or two objects have one name.
+    pub fn declared<T: Tables>(on: &Session) -> Result<Schema> {
+        Schema::of(on.dialect().ddl(), &T::__models())
+    }
+
+    /// The schema that all models ask for that are linked into the program, with what
+    /// [`schema_items!`](crate::schema_items) says beside them.
+    ///
+    /// # Errors
+    /// As [`declared`](Schema::declared); and if items speak of what no model has.
+    pub fn declared_all(on: &Session) -> Result<Schema> {
+        let mut schema = Schema::of(on.dialect().ddl(), &model::models())?;
+        super::items::add_all(&mut schema, on.dialect().migration().folder)?;
+        Ok(schema)
+    }
+
+    /// The statements that make everything in the schema, in an order in which they can run.
+    ///
+    /// # Errors
+    /// If the database cannot hold something in it.
+    pub fn create_sql(&self, on: &Session) -> Result<Vec<String>> {
+        create_steps(on.dialect().ddl(), self).map(texts)
+    }
+
+    /// The statements that drop everything in the schema, except database schemas, with all rows.
+    ///
+    /// # Errors
+    /// If the database cannot hold something in it.
+    pub fn drop_sql(&self, on: &Session) -> Result<Vec<String>> {
+        Ok(texts(drop_steps(on.dialect().ddl(), self)))
+    }
 }
 
 fn texts(steps: Vec<Step>) -> Vec<String> {

@@ -1,7 +1,9 @@
 //! From models to a schema in the words of one database.
 
 use super::name::{Names, slug};
-use super::{Check, Column, EnumType, ForeignKey, Generated, Index, Key, Name, Part, Schema, Table};
+use super::{
+    Check, Column, EnumType, ForeignKey, Generated, Identity, Index, Key, Name, Part, PartOf, Schema, Table,
+};
 use crate::dialect::{Ddl, EnumStorage};
 use crate::error::{Error, Kind, Result};
 use crate::model::{ColumnDef, IndexDef, IndexPart, ModelDef, ModelKind};
@@ -102,13 +104,13 @@ fn table(ddl: &dyn Ddl, model: &'static ModelDef) -> Result<Table> {
         table.columns.push(column);
     }
     if !model.key.is_empty() {
-        let name = names.pick(None, model.table, &[], "pkey", "");
-        table.primary_key = Some(Key { name, columns: names_of(model, model.key) });
+        let name = names.pick(model.key_name, model.table, &[], "pkey", "");
+        table.primary_key = Some(Key::new(&name, names_of(model, model.key)));
     }
     for unique in model.uniques {
         let columns = names_of(model, unique.columns);
         let name = pick_by_columns(&mut names, unique.name, model, &columns, "key", "");
-        table.uniques.push(Key { name, columns });
+        table.uniques.push(Key::new(&name, columns));
     }
     for key in model.foreign_keys {
         let target = (key.target)();
@@ -118,14 +120,11 @@ fn table(ddl: &dyn Ddl, model: &'static ModelDef) -> Result<Table> {
         }
         let columns = names_of(model, key.columns);
         let name = pick_by_columns(&mut names, key.name, model, &columns, "fkey", target.table);
-        table.foreign_keys.push(ForeignKey {
-            name,
-            columns,
-            target: Name::new(target.schema, target.table),
-            target_columns: names_of(target, key.target_columns),
-            on_delete: key.on_delete,
-            on_update: key.on_update,
-        });
+        let target_columns = names_of(target, key.target_columns);
+        let target = Name::new(target.schema, target.table);
+        let (on_delete, on_update) = (key.on_delete, key.on_update);
+        let key = ForeignKey::new(&name, columns, target, target_columns);
+        table.foreign_keys.push(ForeignKey { on_delete, on_update, ..key });
     }
     if ddl.enums() == EnumStorage::Check {
         for (column, def) in model.columns.iter().filter_map(|c| match c.ty {
@@ -135,17 +134,45 @@ fn table(ddl: &dyn Ddl, model: &'static ModelDef) -> Result<Table> {
             let name = names.pick(None, model.table, &[column.name], "check", column.name);
             let labels: Result<Vec<_>> = def.labels.iter().map(|label| ddl.text(label)).collect();
             let expression = format!("{} IN ({})", ddl.quote(column.name), labels?.join(", "));
-            table.checks.push(Check { name, expression });
+            table.checks.push(Check::new(&name, &expression));
         }
     }
     for check in model.checks {
         let name = names.pick(check.name, model.table, &[&slug(check.expression)], "check", check.expression);
-        table.checks.push(Check { name, expression: check.expression.to_owned() });
+        table.checks.push(Check::new(&name, check.expression));
     }
     for def in model.indexes {
         table.indexes.push(index(&mut names, model, def));
     }
     Ok(table)
+}
+
+/// The names of the columns of the model's constraint or unique index that has a name; none if there
+/// is no such one.
+pub(crate) fn columns_of(model: &'static ModelDef, constraint: &str) -> Vec<String> {
+    let mut names = Names::default();
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    let key = names_of(model, model.key);
+    found.push((names.pick(model.key_name, model.table, &[], "pkey", ""), key.clone()));
+    found.push(("PRIMARY".to_owned(), key)); // as MariaDB and MySQL call it
+    for unique in model.uniques {
+        let columns = names_of(model, unique.columns);
+        found.push((pick_by_columns(&mut names, unique.name, model, &columns, "key", ""), columns));
+    }
+    for key in model.foreign_keys {
+        let columns = names_of(model, key.columns);
+        let target = (key.target)().table;
+        found.push((pick_by_columns(&mut names, key.name, model, &columns, "fkey", target), columns));
+    }
+    for def in model.indexes {
+        let index = index(&mut names, model, def);
+        let columns = index.parts.into_iter().filter_map(|part| match part.of {
+            PartOf::Column(name) => Some(name),
+            PartOf::Expression(_) => None,
+        });
+        found.push((index.name, columns.collect()));
+    }
+    found.into_iter().find(|(name, _)| name == constraint).map(|(_, columns)| columns).unwrap_or_default()
 }
 
 fn pick_by_columns(
@@ -169,10 +196,9 @@ fn column(ddl: &dyn Ddl, model: &ModelDef, i: usize, def: &ColumnDef) -> Result<
     let in_key = model.key.iter().any(|key| usize::from(*key) == i);
     let mut column = Column::new(def.name, &ty);
     column.nullable = def.nullable && !in_key;
-    column.identity = def.auto;
+    column.identity = (def.auto && !(def.rowid && ddl.rowid_keys())).then(Identity::by_default);
     column.default = default;
-    column.generated =
-        def.generated.map(|(expression, stored)| Generated { expression: expression.to_owned(), stored });
+    column.generated = def.generated.map(|(expression, stored)| Generated::new(expression, stored));
     column.collation = def.collate.map(str::to_owned);
     column.comment = def.comment.map(str::to_owned);
     Ok(column)
@@ -185,20 +211,30 @@ fn index(names: &mut Names, model: &'static ModelDef, def: &IndexDef) -> Index {
         .filter_map(|part| match part {
             IndexPart::Column(i, descending) => {
                 let column = model.columns.get(usize::from(*i))?;
-                Some(Part::Column { name: column.name.to_owned(), descending: *descending })
+                Some(Part { descending: *descending, ..Part::column(column.name) })
             }
-            IndexPart::Expression(expression) => Some(Part::Expression((*expression).to_owned())),
+            IndexPart::Expression(expression) => Some(Part::expression(expression)),
         })
         .collect();
     let words: Vec<String> = parts
         .iter()
-        .map(|part| match part {
-            Part::Column { name, .. } => name.clone(),
-            Part::Expression(expression) => slug(expression),
+        .map(|part| match &part.of {
+            PartOf::Column(name) => name.clone(),
+            PartOf::Expression(expression) => slug(expression),
         })
         .collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let definition = format!("{parts:?} {} {:?}", def.unique, def.filter);
+    let definition = format!("{} {} {:?}", definition(&parts), def.unique, def.filter);
     let name = names.pick(def.name, model.table, &words, "idx", &definition);
-    Index { name, parts, unique: def.unique, filter: def.filter.map(str::to_owned) }
+    let filter = def.filter.map(str::to_owned);
+    Index { unique: def.unique, filter, ..Index::new(&name, parts) }
+}
+
+/// What an index is made of, as the text whose hash may be in its name: it may never change.
+fn definition(parts: &[Part]) -> String {
+    let part = |part: &Part| match &part.of {
+        PartOf::Column(name) => format!("Column {{ name: {name:?}, descending: {:?} }}", part.descending),
+        PartOf::Expression(expression) => format!("Expression({expression:?})"),
+    };
+    format!("[{}]", parts.iter().map(part).collect::<Vec<_>>().join(", "))
 }

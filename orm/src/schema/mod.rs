@@ -17,20 +17,41 @@
 //! `PRIMARY`.)
 //!
 //! A foreign key gets no index of its own: that would hide what it costs.
+//!
+//! A schema holds more than models can say: see the fields of [`Schema`], [`Table`] and [`Column`].
+//! What no model has (triggers, functions, exclusion constraints) is text that is kept as it is.
 
+mod alter;
+mod change;
+mod constraint;
 mod create;
+mod data;
 mod defaults;
 mod from_model;
+pub(crate) mod guard;
+mod introspect;
+pub(crate) mod items;
 mod name;
+mod object;
 mod order;
+mod rebuild;
 mod table;
+#[cfg(feature = "json")]
+mod text;
 
 #[cfg(test)]
 mod tests;
 
+pub use alter::{Alterations, Danger, Effect, Guard, Impact, Mode, Statement, Style, alterations};
+pub use change::{Change, ColumnChange, Constraint, EnumChange, TableChange};
+pub use constraint::{Check, Deferrable, Exclusion, ForeignKey, Index, Key, Match, NullsOrder, Part, PartOf};
 pub use create::{Tables, create_sql, drop_sql};
-pub use table::{
-    Check, Column, Default, EnumType, ForeignKey, Generated, Index, Key, Name, Part, Schema, Table,
-};
+pub use data::{Name, Schema};
+pub use introspect::Scope;
+pub use object::{Domain, EnumType, Extension, Function, Other, OwnedBy, Sequence, Trigger, View};
+pub use rebuild::{Copied, Rebuild};
+pub use table::{Column, Default, Generated, Identity, Numbers, PartitionOf, Table, TableOptions};
 
+pub(crate) use create::create_steps;
 pub(crate) use defaults::float_digits;
+pub(crate) use from_model::columns_of;

@@ -1,12 +1,28 @@
-//! The order in which tables can be made: a table after those that it points at.
+//! The order in which objects can be made: each after those that it needs.
 
-use super::{ForeignKey, Schema, Table};
+use super::{Domain, EnumType, ForeignKey, Function, Name, Other, Schema, Sequence, Table, View};
 use std::collections::HashMap;
 
-/// The tables of a schema in an order in which they can be made.
+/// The objects of a schema in an order in which they can be made.
 #[derive(Debug)]
 pub(super) struct Order<'a> {
+    pub(super) objects: Vec<Object<'a>>,
     pub(super) tables: Vec<Ordered<'a>>,
+    /// Those of the objects, by their place, that need a table or view.
+    pub(super) over_tables: Vec<bool>,
+}
+
+/// An object in its turn.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Object<'a> {
+    Enum(&'a EnumType),
+    Domain(&'a Domain),
+    Sequence(&'a Sequence),
+    Function(&'a Function),
+    /// The place in [`Order::tables`].
+    Table(usize),
+    View(&'a View),
+    Other(&'a Other),
 }
 
 /// A table in its turn.
@@ -18,61 +34,171 @@ pub(super) struct Ordered<'a> {
     pub(super) later: Vec<&'a ForeignKey>,
 }
 
-/// Orders by foreign keys; where these leave a choice, the order given is kept.
+/// Orders by what objects need; where this leaves a choice, the order given is kept.
 pub(super) fn order(schema: &Schema) -> Order<'_> {
-    let index: HashMap<_, _> = schema.tables.iter().enumerate().map(|(i, t)| (&t.name, i)).collect();
-    let targets: Vec<Vec<usize>> = schema
-        .tables
-        .iter()
-        .enumerate()
-        .map(|(i, table)| {
-            let keys = table.foreign_keys.iter();
-            keys.filter_map(|key| index.get(&key.target).copied()).filter(|target| *target != i).collect()
-        })
-        .collect();
-    let mut position = vec![None; schema.tables.len()];
-    let mut sequence = Vec::with_capacity(schema.tables.len());
-    for start in 0..schema.tables.len() {
-        visit(start, &targets, &mut vec![false; schema.tables.len()], &mut position, &mut sequence);
-    }
-    let tables = sequence
-        .iter()
-        .enumerate()
-        .map(|(at, i)| {
-            let table = &schema.tables[*i];
+    let graph = Graph::of(schema);
+    let sequence = graph.sequence();
+    let mut position = vec![0; graph.objects.len()];
+    sequence.iter().enumerate().for_each(|(at, object)| position[*object] = at);
+    let mut order =
+        Order { objects: Vec::with_capacity(sequence.len()), tables: Vec::new(), over_tables: Vec::new() };
+    let mut over = vec![false; graph.objects.len()];
+    for i in sequence {
+        let is_table = |need: usize| matches!(graph.objects[need], Object::Table(_) | Object::View(_));
+        over[i] = graph.needs[i].iter().any(|need| is_table(*need) || over[*need]);
+        order.over_tables.push(over[i]);
+        let mut object = graph.objects[i];
+        if let Object::Table(at) = object {
+            let table = &schema.tables[at];
             let later = table.foreign_keys.iter().filter(|key| {
-                index.get(&key.target).and_then(|target| position[*target]).is_some_and(|other| other > at)
+                graph.tables.get(&key.target).is_some_and(|target| position[*target] > position[i])
             });
-            Ordered { table, later: later.collect() }
-        })
-        .collect();
-    Order { tables }
+            object = Object::Table(order.tables.len());
+            order.tables.push(Ordered { table, later: later.collect() });
+        }
+        order.objects.push(object);
+    }
+    order
 }
 
-/// Depth first: what a table points at, then the table. Tables that are on the way already close a
-/// circle and are left for later.
-fn visit(
-    table: usize,
-    targets: &[Vec<usize>],
-    on_the_way: &mut [bool],
-    position: &mut [Option<usize>],
-    sequence: &mut Vec<usize>,
-) {
-    if position[table].is_some() || on_the_way[table] {
-        return;
+/// Objects, and which of them each needs.
+struct Graph<'a> {
+    objects: Vec<Object<'a>>,
+    tables: HashMap<&'a Name, usize>,
+    needs: Vec<Vec<usize>>,
+}
+
+impl<'a> Graph<'a> {
+    fn of(schema: &'a Schema) -> Self {
+        let mut objects = Vec::new();
+        objects.extend(schema.enums.iter().map(Object::Enum));
+        objects.extend(schema.domains.iter().map(Object::Domain));
+        objects.extend(schema.sequences.iter().map(Object::Sequence));
+        objects.extend(schema.functions.iter().map(Object::Function));
+        let first = objects.len();
+        objects.extend((0..schema.tables.len()).map(Object::Table));
+        objects.extend(schema.views.iter().map(Object::View));
+        // What belongs to a table is made when all is there, and needs no turn.
+        objects.extend(schema.others.iter().filter(|other| other.table.is_none()).map(Object::Other));
+        let tables = schema.tables.iter().enumerate().map(|(i, table)| (&table.name, first + i)).collect();
+        let mut graph = Graph { objects, tables, needs: Vec::new() };
+        let named = graph.named(schema);
+        graph.needs = (0..graph.objects.len()).map(|i| graph.needs_of(schema, i, &named)).collect();
+        graph
     }
-    on_the_way[table] = true;
-    for target in &targets[table] {
-        visit(*target, targets, on_the_way, position, sequence);
+
+    /// The objects of each name, in lower case.
+    fn named(&self, schema: &Schema) -> HashMap<String, Vec<usize>> {
+        let mut named: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, object) in self.objects.iter().enumerate() {
+            let name = match object {
+                Object::Enum(def) => &def.name,
+                Object::Domain(domain) => &domain.name,
+                Object::Sequence(sequence) => &sequence.name,
+                Object::Function(function) => &function.name,
+                Object::Table(at) => &schema.tables[*at].name,
+                Object::View(view) => &view.name,
+                Object::Other(other) => &other.name,
+            };
+            named.entry(name.name.to_lowercase()).or_default().push(i);
+        }
+        named
     }
-    position[table] = Some(sequence.len());
-    sequence.push(table);
+
+    fn needs_of(&self, schema: &Schema, i: usize, named: &HashMap<String, Vec<usize>>) -> Vec<usize> {
+        let mut needs = Vec::new();
+        let mut mention = |text: &str, tables: bool| {
+            for word in words(text) {
+                let objects = named.get(&word).into_iter().flatten().copied();
+                needs.extend(objects.filter(|other| *other != i).filter(|other| {
+                    tables || !matches!(self.objects[*other], Object::Table(_) | Object::View(_))
+                }));
+            }
+        };
+        match self.objects[i] {
+            Object::Enum(_) | Object::Sequence(_) => {}
+            Object::Domain(domain) => {
+                mention(&domain.ty, false);
+                domain.checks.iter().for_each(|check| mention(&check.expression, false));
+                domain.default.iter().for_each(|default| mention(default.sql(), false));
+            }
+            Object::Function(function) => mention(needed_text(function), true),
+            Object::View(view) => mention(&view.definition, true),
+            Object::Other(other) => mention(&other.definition, true),
+            Object::Table(at) => {
+                let table = &schema.tables[at];
+                for column in &table.columns {
+                    mention(&column.ty, false);
+                    column.default.iter().for_each(|default| mention(default.sql(), false));
+                    column.generated.iter().for_each(|generated| mention(&generated.expression, false));
+                }
+                table.checks.iter().for_each(|check| mention(&check.expression, false));
+                table.exclusions.iter().for_each(|exclusion| mention(&exclusion.definition, false));
+                let expressions = table.indexes.iter().flat_map(|index| {
+                    index.parts.iter().filter_map(|part| match &part.of {
+                        super::PartOf::Expression(expression) => Some(expression),
+                        super::PartOf::Column(_) => None,
+                    })
+                });
+                expressions.for_each(|expression| mention(expression, false));
+                let parents = table.options.partition_of.iter().map(|of| &of.parent);
+                let parents = parents.chain(&table.options.inherits);
+                let targets = table.foreign_keys.iter().map(|key| &key.target).chain(parents);
+                needs.extend(targets.filter_map(|target| self.tables.get(target).copied()));
+            }
+        }
+        needs
+    }
+
+    /// Depth first: what an object needs, then the object. Those that are on the way already close a
+    /// circle and are left for later. There may be thousands in a row: the way is kept in a list.
+    fn sequence(&self) -> Vec<usize> {
+        let mut sequence = Vec::with_capacity(self.objects.len());
+        let mut seen = vec![false; self.objects.len()];
+        let mut way: Vec<(usize, usize)> = Vec::new();
+        for start in 0..self.objects.len() {
+            if !std::mem::replace(&mut seen[start], true) {
+                way.push((start, 0));
+            }
+            while let Some((object, next)) = way.last_mut() {
+                match self.needs[*object].get(*next) {
+                    Some(need) => {
+                        *next += 1;
+                        if !std::mem::replace(&mut seen[*need], true) {
+                            way.push((*need, 0));
+                        }
+                    }
+                    None => {
+                        sequence.push(*object);
+                        way.pop();
+                    }
+                }
+            }
+        }
+        sequence
+    }
+}
+
+/// The part of a function that must be understood when it is made: on PostgreSQL the body of one in
+/// SQL is, that of one in another language is text.
+fn needed_text(function: &Function) -> &str {
+    let definition = function.definition.as_str();
+    match definition.find("\nAS $") {
+        Some(end) if !definition[..end].contains("LANGUAGE sql") => &definition[..end],
+        _ => definition,
+    }
+}
+
+/// The names in a text, in lower case, also those in its literals: `nextval('posts_id_seq')`.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let plain = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'));
+    let quoted = ['"', '`'].into_iter().flat_map(|quote| text.split(quote).skip(1).step_by(2));
+    plain.chain(quoted).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
 #[cfg(test)]
 mod tests {
     use super::order;
-    use crate::model::Action;
     use crate::schema::{ForeignKey, Name, Schema, Table};
 
     fn schema(tables: &[(&str, &[&str])]) -> Schema {
@@ -81,13 +207,11 @@ mod tests {
             let mut table = Table::new(Name::new(None, name));
             table.foreign_keys = targets
                 .iter()
-                .map(|target| ForeignKey {
-                    name: format!("{name}_{target}_fkey"),
-                    columns: vec![format!("{target}_id")],
-                    target: Name::new(None, target),
-                    target_columns: vec!["id".to_owned()],
-                    on_delete: Action::NoAction,
-                    on_update: Action::NoAction,
+                .map(|target| {
+                    let target_columns = vec!["id".to_owned()];
+                    let columns = vec![format!("{target}_id")];
+                    let key = format!("{name}_{target}_fkey");
+                    ForeignKey::new(&key, columns, Name::new(None, target), target_columns)
                 })
                 .collect();
             schema.tables.push(table);
@@ -121,5 +245,48 @@ mod tests {
         let order = names(&schema);
         assert_eq!(order[0], ("c".to_owned(), vec!["a".to_owned()]));
         assert!(order[1..].iter().all(|(_, later)| later.is_empty()));
+    }
+
+    #[test]
+    fn what_is_mentioned_comes_first() {
+        use super::{Object, words};
+        use crate::schema::{Column, Default, Function, Sequence, View};
+        let of = |name: &str| Name::new(None, name);
+        let mut schema = schema(&[("posts", &["users"]), ("users", &[])]);
+        schema.views = vec![
+            View::new(of("late"), "SELECT * FROM early"),
+            View::new(of("early"), "SELECT f(id) FROM \"posts\""),
+        ];
+        schema.functions = vec![Function::new(of("f"), "", "CREATE FUNCTION f(users) ..")];
+        schema.sequences = vec![Sequence::new(of("posts_id_seq"))];
+        let mut id = Column::new("id", "bigint");
+        id.default = Some(Default::Expression("nextval('posts_id_seq'::regclass)".to_owned()));
+        schema.tables[0].columns.push(id);
+        let order = order(&schema);
+        let made: Vec<String> = order
+            .objects
+            .iter()
+            .map(|object| match object {
+                Object::Table(at) => order.tables[*at].table.name.to_string(),
+                Object::View(view) => view.name.to_string(),
+                Object::Function(function) => function.name.to_string(),
+                Object::Sequence(sequence) => sequence.name.to_string(),
+                _ => String::new(),
+            })
+            .collect();
+        assert_eq!(made, ["posts_id_seq", "users", "f", "posts", "early", "late"]);
+        assert!(words("a.\"B c\"").any(|word| word == "b c"));
+    }
+
+    #[test]
+    fn a_long_chain_needs_no_deep_stack() {
+        let mut schema = Schema::default();
+        for i in 0..20_000 {
+            let mut table = Table::new(Name::new(None, &format!("t{i}")));
+            let target = Name::new(None, &format!("t{}", i + 1));
+            table.foreign_keys.push(ForeignKey::new("k", Vec::new(), target, Vec::new()));
+            schema.tables.push(table);
+        }
+        assert_eq!(order(&schema).tables[0].table.name.name, "t19999");
     }
 }

@@ -1,64 +1,10 @@
-//! What a schema is made of.
+//! Tables and their columns.
 
-use crate::model::Action;
-use std::fmt;
-
-/// The tables of a program or of a database, with all that belongs to them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Schema {
-    /// Named enum types, where the database has them.
-    pub enums: Vec<EnumType>,
-    /// The tables.
-    pub tables: Vec<Table>,
-}
-
-/// A name that may be qualified by a database schema.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Name {
-    /// The database schema; `None` is where the connection looks first.
-    pub schema: Option<String>,
-    /// The name in it.
-    pub name: String,
-}
-
-impl Name {
-    /// A name, qualified or not.
-    #[must_use]
-    pub fn new(schema: Option<&str>, name: &str) -> Self {
-        Name { schema: schema.map(str::to_owned), name: name.to_owned() }
-    }
-}
-
-impl fmt::Display for Name {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.schema {
-            Some(schema) => write!(f, "{schema}.{}", self.name),
-            None => f.write_str(&self.name),
-        }
-    }
-}
-
-/// An enum type with a name of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct EnumType {
-    /// Its name.
-    pub name: Name,
-    /// Its labels, in their order.
-    pub labels: Vec<String>,
-}
-
-impl EnumType {
-    /// An enum type.
-    #[must_use]
-    pub fn new(name: Name, labels: Vec<String>) -> Self {
-        EnumType { name, labels }
-    }
-}
+use super::{Check, Exclusion, ForeignKey, Index, Key, Name, Trigger};
 
 /// A table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct Table {
     /// Its name.
@@ -73,26 +19,23 @@ pub struct Table {
     pub uniques: Vec<Key>,
     /// Its check constraints.
     pub checks: Vec<Check>,
+    /// Its exclusion constraints (PostgreSQL).
+    pub exclusions: Vec<Exclusion>,
     /// Its indexes, without those that constraints bring.
     pub indexes: Vec<Index>,
+    /// Its triggers.
+    pub triggers: Vec<Trigger>,
     /// Its comment.
     pub comment: Option<String>,
+    /// What is said about it beside its columns.
+    pub options: TableOptions,
 }
 
 impl Table {
     /// A table without columns.
     #[must_use]
     pub fn new(name: Name) -> Self {
-        Table {
-            name,
-            columns: Vec::new(),
-            primary_key: None,
-            foreign_keys: Vec::new(),
-            uniques: Vec::new(),
-            checks: Vec::new(),
-            indexes: Vec::new(),
-            comment: None,
-        }
+        Table { name, ..Table::default() }
     }
 
     /// The column of this name.
@@ -102,47 +45,142 @@ impl Table {
     }
 }
 
+/// What a table is beside its columns and constraints. Each database knows a few of these.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct TableOptions {
+    /// SQLite: values must have their column's type.
+    pub strict: bool,
+    /// SQLite: rows are kept in the order of the primary key, and have no rowid.
+    pub without_rowid: bool,
+    /// PostgreSQL: changes are not written ahead, and a crash empties the table.
+    pub unlogged: bool,
+    /// MySQL and MariaDB: the storage engine.
+    pub engine: Option<String>,
+    /// MySQL and MariaDB: the character set of columns that name none.
+    pub charset: Option<String>,
+    /// MySQL and MariaDB: the collation of columns that name none.
+    pub collation: Option<String>,
+    /// Options as text: `fillfactor=70` on PostgreSQL, `ROW_FORMAT=COMPRESSED` on MySQL.
+    pub parameters: Vec<String>,
+    /// PostgreSQL: the tables whose columns it inherits.
+    pub inherits: Vec<Name>,
+    /// How it is partitioned, as SQL: `RANGE (paid_at)`; on MySQL with its partitions.
+    pub partition_by: Option<String>,
+    /// The table that it is a partition of (PostgreSQL).
+    pub partition_of: Option<PartitionOf>,
+}
+
+/// Which part of another table a partition holds (PostgreSQL).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct PartitionOf {
+    /// The partitioned table.
+    pub parent: Name,
+    /// The bound, as SQL: `FOR VALUES FROM (..) TO (..)`, or `DEFAULT`.
+    pub bound: String,
+}
+
+impl PartitionOf {
+    /// A partition of a table, with its bound.
+    #[must_use]
+    pub fn new(parent: Name, bound: &str) -> Self {
+        PartitionOf { parent, bound: bound.to_owned() }
+    }
+}
+
 /// A column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct Column {
     /// Its name.
     pub name: String,
     /// Its type, as the database writes it in `CREATE TABLE`.
+    #[cfg_attr(feature = "serde", serde(rename = "type"))]
     pub ty: String,
     /// Whether it may be NULL.
     pub nullable: bool,
-    /// Whether the database numbers new rows.
-    pub identity: bool,
+    /// Whether and how the database numbers new rows.
+    pub identity: Option<Identity>,
     /// What an insert stores that leaves it out.
     pub default: Option<Default>,
+    /// What an update stores that leaves it out: `CURRENT_TIMESTAMP` (MySQL and MariaDB).
+    pub on_update: Option<String>,
     /// How it is computed, if it is.
     pub generated: Option<Generated>,
-    /// Its collation, if it is not the database's.
+    /// Its character set, if it is not the table's (MySQL and MariaDB).
+    pub charset: Option<String>,
+    /// Its collation, if it is not the database's or the table's.
     pub collation: Option<String>,
     /// Its comment. SQLite keeps none.
     pub comment: Option<String>,
+    /// What a violation of NOT NULL does (SQLite): `IGNORE` for `ON CONFLICT IGNORE`.
+    pub on_conflict: Option<String>,
+    /// `SELECT *` leaves it out (MySQL and MariaDB).
+    pub invisible: bool,
+    /// It is there only because a parent of the table has it (PostgreSQL).
+    pub inherited: bool,
 }
 
 impl Column {
     /// A column that refuses NULL and has no default.
     #[must_use]
     pub fn new(name: &str, ty: &str) -> Self {
-        Column {
-            name: name.to_owned(),
-            ty: ty.to_owned(),
-            nullable: false,
-            identity: false,
-            default: None,
-            generated: None,
-            collation: None,
-            comment: None,
-        }
+        Column { name: name.to_owned(), ty: ty.to_owned(), ..Column::default() }
     }
+}
+
+/// How the database numbers new rows: `GENERATED AS IDENTITY` on PostgreSQL, `AUTO_INCREMENT` on
+/// MySQL and MariaDB, `AUTOINCREMENT` on SQLite.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct Identity {
+    /// A number of the user's own is refused (PostgreSQL).
+    pub always: bool,
+    /// How the numbers run, where that is not the usual (PostgreSQL).
+    pub numbers: Numbers,
+}
+
+impl Identity {
+    /// Numbers unless the row brings one: what `auto` in a model means.
+    #[must_use]
+    pub fn by_default() -> Self {
+        Identity::default()
+    }
+
+    /// Numbers always (PostgreSQL).
+    #[must_use]
+    pub fn always() -> Self {
+        Identity { always: true, ..Identity::default() }
+    }
+}
+
+/// How the numbers of a sequence run; what is `None` is as usual.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct Numbers {
+    /// The first number, if it is not the least (or, counting down, the greatest).
+    pub start: Option<i64>,
+    /// The step, if it is not 1.
+    pub increment: Option<i64>,
+    /// The least number.
+    pub least: Option<i64>,
+    /// The greatest number.
+    pub greatest: Option<i64>,
+    /// How many numbers a session takes at once.
+    pub cache: Option<i64>,
+    /// After the last comes the first.
+    pub cycle: bool,
 }
 
 /// A column's default, as SQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Default {
     /// A literal.
     Literal(String),
@@ -150,8 +188,20 @@ pub enum Default {
     Expression(String),
 }
 
+impl Default {
+    /// Its SQL, whichever it is.
+    #[must_use]
+    pub fn sql(&self) -> &str {
+        match self {
+            Default::Literal(sql) | Default::Expression(sql) => sql,
+        }
+    }
+}
+
 /// How a generated column is computed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
 pub struct Generated {
     /// The expression, as SQL.
     pub expression: String,
@@ -159,64 +209,10 @@ pub struct Generated {
     pub stored: bool,
 }
 
-/// A primary key or a unique constraint.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Key {
-    /// The constraint's name.
-    pub name: String,
-    /// The columns' names.
-    pub columns: Vec<String>,
-}
-
-/// A foreign key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ForeignKey {
-    /// The constraint's name.
-    pub name: String,
-    /// The columns' names.
-    pub columns: Vec<String>,
-    /// The table that it points at.
-    pub target: Name,
-    /// The columns that it points at.
-    pub target_columns: Vec<String>,
-    /// What happens to the row when its parent is deleted.
-    pub on_delete: Action,
-    /// What happens to the row when its parent's key changes.
-    pub on_update: Action,
-}
-
-/// A check constraint.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// The constraint's name.
-    pub name: String,
-    /// The condition, as SQL.
-    pub expression: String,
-}
-
-/// An index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Index {
-    /// Its name.
-    pub name: String,
-    /// What it orders by.
-    pub parts: Vec<Part>,
-    /// Whether it refuses duplicates.
-    pub unique: bool,
-    /// The condition of a partial index, as SQL.
-    pub filter: Option<String>,
-}
-
-/// One part of an index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
-    /// A column, ascending or descending.
-    Column {
-        /// Its name.
-        name: String,
-        /// Greatest first.
-        descending: bool,
-    },
-    /// An SQL expression.
-    Expression(String),
+impl Generated {
+    /// A column that is computed.
+    #[must_use]
+    pub fn new(expression: &str, stored: bool) -> Self {
+        Generated { expression: expression.to_owned(), stored }
+    }
 }

@@ -1,6 +1,7 @@
 //! Shapes of new rows.
 
-use crate::model::{Columns, Decl, Field, Many, Nullity, One};
+use super::below::Below;
+use crate::model::{Columns, Decl, Field, Nullity};
 use crate::query::Expr;
 use crate::value::{ColumnType, Scalar, Value};
 use std::borrow::Cow;
@@ -9,7 +10,8 @@ use std::borrow::Cow;
 /// shape, too, without the columns that the database numbers or generates.
 ///
 /// A field of the type `Option` for a column that may not be NULL but has a default leaves the column
-/// to the database when it is `None`. For a column that may be NULL, `None` is NULL.
+/// to the database when it is `None`. For a column that may be NULL, `None` is NULL. A field that is a
+/// relation holds shapes of its rows (`Vec<NewComment>`), which are written together with the row.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be inserted into `{M}`",
     label = "not the shape of a new `{M}`",
@@ -35,6 +37,8 @@ impl<M: Decl> Insert<M> for M {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct InsertRow {
     pub(crate) values: Vec<(u16, Value)>,
+    /// Rows of its relations that are written with it.
+    pub(crate) below: Vec<Below>,
 }
 
 impl InsertRow {
@@ -53,23 +57,6 @@ impl<B: Scalar, N: Nullity, M, T> Expr<B, N, Field<M, T>> {
             row.values.push((self.__index(), value));
         }
     }
-}
-
-/// Rows of a related model, written with the row that they belong to.
-#[diagnostic::on_unimplemented(
-    message = "rows of a relation cannot be written together with their row",
-    label = "a relation, not a column"
-)]
-pub trait NestedRows<T> {}
-
-impl<S: Decl, T: Decl, N: Nullity> One<S, T, N> {
-    #[doc(hidden)]
-    pub fn __put<V: NestedRows<T>>(self, _: V, _: &mut InsertRow) {}
-}
-
-impl<S: Decl, T: Decl> Many<S, T> {
-    #[doc(hidden)]
-    pub fn __put<V: NestedRows<T>>(self, _: V, _: &mut InsertRow) {}
 }
 
 /// Something that can fill a column whose field has the type `T` in a new row.

@@ -1,12 +1,22 @@
-//! What a struct asks for: rows to insert, and changes to make.
+//! What a struct asks for: rows to read, rows to insert, and changes to make.
 
+mod below;
 mod check;
 mod insert;
 mod patch;
 mod update;
+mod view;
 
+pub use below::{
+    BelowShape, Child, ChildRow, Children, InBraces, InBrackets, KnownKey, KnownRow, LeadsTo, NewShape,
+    OneChild, RowsBelow, TakesRows, leads_to,
+};
 pub(crate) use check::optional as may_be_left_out;
 pub use check::{Given, check_insert, check_update};
-pub use insert::{Fill, Insert, InsertRow, NestedRows};
+pub use insert::{Fill, Insert, InsertRow};
 pub use patch::Patch;
 pub use update::{Change, Update, UpdateRow};
+pub use view::{
+    Build, Built, ColumnPart, Computation, Fits, ManyOf, MapOf, OneOf, OptionOf, Part, RelationPart, Unknown,
+    View, ViewOf, ViewPlan, Whole, computed, rows_of,
+};

@@ -77,6 +77,13 @@ impl Change<Option<String>> for &str {
         Some(Assign::<String>::node(self))
     }
 }
+/// Another type that a `Patch` can change, which keeps the compiler from naming the only one.
+#[diagnostic::do_not_recommend]
+impl<T: Scalar> Change<Patch<T>> for Patch<T> {
+    fn change(self) -> Option<Node> {
+        Change::<Option<T>>::change(self)
+    }
+}
 #[diagnostic::do_not_recommend]
 impl<T: Scalar> Change<Option<T>> for Patch<T> {
     fn change(self) -> Option<Node> {

@@ -13,7 +13,6 @@
 mod database;
 
 pub use crate::exec::observe::{Recorded, record};
-pub(crate) use database::Scratch;
 pub use database::TestDb;
 
 use std::fmt::Write;

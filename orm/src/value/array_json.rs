@@ -44,6 +44,23 @@ fn push_list(text: &mut String, values: &[Value]) -> Result<()> {
     Ok(())
 }
 
+/// A way into a document, in SQL's words: `$."a"[0]`.
+pub(crate) fn path_text(path: &[crate::query::JsonStep]) -> String {
+    let mut text = String::from("$");
+    for step in path {
+        match step {
+            crate::query::JsonStep::Member(name) => {
+                text.push('.');
+                push_string(&mut text, name);
+            }
+            crate::query::JsonStep::Element(index) => {
+                write!(text, "[{index}]").ok();
+            }
+        }
+    }
+    text
+}
+
 /// Writes `text` as a JSON string.
 pub(crate) fn push_string(out: &mut String, text: &str) {
     out.push('"');

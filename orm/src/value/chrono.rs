@@ -8,7 +8,7 @@ use super::temporal::{self, Date, Time, Timestamp};
 use super::{Decode, Element, Scalar, SqlType, Value};
 use crate::decode::Row;
 use crate::error::{Error, Result};
-use crate::query::{HasDate, HasTime};
+use crate::query::{CastFrom, HasDate, HasTime, Interval};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
 /// Days from chrono's first day, 0001-01-01, to 1970-01-01.
@@ -131,6 +131,22 @@ impl HasTime for NaiveTime {}
 impl HasTime for NaiveDateTime {}
 impl HasTime for DateTime<Utc> {}
 impl HasTime for DateTime<FixedOffset> {}
+
+crate::query::moved! { NaiveDate NaiveDateTime DateTime<Utc> DateTime<FixedOffset> }
+
+#[diagnostic::do_not_recommend]
+impl CastFrom<NaiveDateTime> for NaiveDate {}
+#[diagnostic::do_not_recommend]
+impl CastFrom<DateTime<Utc>> for NaiveDate {}
+#[diagnostic::do_not_recommend]
+impl CastFrom<DateTime<FixedOffset>> for NaiveDate {}
+
+impl From<chrono::TimeDelta> for Interval {
+    fn from(delta: chrono::TimeDelta) -> Interval {
+        let most = if delta < chrono::TimeDelta::zero() { i64::MIN } else { i64::MAX };
+        Interval::microseconds(delta.num_microseconds().unwrap_or(most))
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -226,6 +226,13 @@ pub trait Decode: Sized + Send + 'static {
     /// # Errors
     /// If the column holds NULL and `Self` cannot, or holds another type or a value out of range.
     fn read(row: &dyn Row, i: usize) -> Result<Self>;
+
+    /// The same of a column that may hold NULL.
+    #[doc(hidden)]
+    #[inline]
+    fn read_or_null(row: &dyn Row, i: usize) -> Result<Option<Self>> {
+        if row.is_null(i) { Ok(None) } else { Self::read(row, i).map(Some) }
+    }
 }
 
 /// A value that is never NULL: what a column holds, or what an expression gives.
@@ -313,6 +320,6 @@ impl<T: Scalar> ColumnType for Option<T> {
 impl<T: Scalar> Decode for Option<T> {
     #[inline]
     fn read(row: &dyn Row, i: usize) -> Result<Self> {
-        if row.is_null(i) { Ok(None) } else { T::read(row, i).map(Some) }
+        T::read_or_null(row, i)
     }
 }

@@ -81,6 +81,11 @@ impl Decode for String {
     fn read(row: &dyn Row, i: usize) -> Result<Self> {
         row.text(i).map(str::to_owned)
     }
+
+    #[inline]
+    fn read_or_null(row: &dyn Row, i: usize) -> Result<Option<Self>> {
+        Ok(row.text_or_null(i)?.map(str::to_owned))
+    }
 }
 
 #[diagnostic::do_not_recommend]

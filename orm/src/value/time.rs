@@ -7,7 +7,7 @@ use super::temporal::{self, Timestamp};
 use super::{Decode, Element, Scalar, SqlType, Value};
 use crate::decode::Row;
 use crate::error::{Error, Result};
-use crate::query::{HasDate, HasTime};
+use crate::query::{CastFrom, HasDate, HasTime, Interval};
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcDateTime};
 
 /// The Julian day of 1970-01-01.
@@ -128,6 +128,22 @@ impl HasTime for Time {}
 impl HasTime for PrimitiveDateTime {}
 impl HasTime for UtcDateTime {}
 impl HasTime for OffsetDateTime {}
+
+crate::query::moved! { Date PrimitiveDateTime UtcDateTime OffsetDateTime }
+
+#[diagnostic::do_not_recommend]
+impl CastFrom<PrimitiveDateTime> for Date {}
+#[diagnostic::do_not_recommend]
+impl CastFrom<UtcDateTime> for Date {}
+#[diagnostic::do_not_recommend]
+impl CastFrom<OffsetDateTime> for Date {}
+
+impl From<time::Duration> for Interval {
+    fn from(duration: time::Duration) -> Interval {
+        let most = if duration.is_negative() { i64::MIN } else { i64::MAX };
+        Interval::microseconds(i64::try_from(duration.whole_microseconds()).unwrap_or(most))
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,31 +1,38 @@
 //! A limit for each parent.
 //!
 //! With LATERAL, or with a LIMIT inside of IN, the database reads each parent's first rows by an
-//! index on the foreign key (and the order) and no more. Elsewhere the children are numbered, for
-//! which all of them are read.
+//! index on the foreign key (and the order) and no more; `picked.rs` does so for small limits elsewhere.
+//! Else the children are numbered, for which all of them are read.
 
-use super::Holder;
+use super::Wanted;
+use super::holder::{Holder, one_of};
 use crate::compile::Compiler;
 use crate::compile::expr::{binary, fold};
-use crate::compile::scope::{column, equal, table};
+use crate::compile::scope::{column, equal, pairs as no_pairs, table};
 use crate::compile::select::SortKey;
 use crate::dialect::key_name;
 use crate::error::Result;
-use crate::model::{ModelDef, Path, RelationDef, RelationKind};
-use crate::query::{Node, Nulls, Order, Spec};
+use crate::model::{ModelDef, Path, RelationKind};
+use crate::query::{Node, Nulls, Order, Pick, Spec};
 use crate::value::{SqlType, Value};
 use sea_query::{
     BinOper, DynIden, Expr, ExprTrait, Func, JoinType, OverStatement, Query, SelectStatement, WindowStatement,
 };
 
-/// The order of the children, the target's primary key after it: of children that are alike the same
-/// ones are loaded each time.
-fn total(target: &ModelDef, spec: &Spec) -> Vec<Order> {
-    let mut orders = spec.orders.clone();
+/// The order of the children, and after it what tells them apart: of children that are alike the
+/// same ones are loaded each time.
+fn total(target: &ModelDef, wanted: Wanted<'_>, distinct: bool) -> Vec<Order> {
+    let Spec { orders, scope, .. } = wanted.spec;
+    let mut orders = orders.clone();
     // In the direction of the order before, so that one index can serve both.
     let descending = orders.last().is_some_and(|order| order.descending);
-    for index in target.key {
-        let node = Node::Column(Path::scope(spec.scope.unwrap_or(0)), *index);
+    let own = |index: &u16| Node::Column(Path::scope(scope.unwrap_or(0)), *index);
+    let rest = match wanted.pick {
+        // Of values that are loaded once the primary key is gone.
+        Pick::Nodes(nodes) if distinct => nodes.clone(),
+        _ => target.key.iter().map(own).collect(),
+    };
+    for node in rest {
         if orders.iter().all(|order| order.node != node) {
             orders.push(Order { node, descending, nulls: Nulls::Default });
         }
@@ -34,25 +41,24 @@ fn total(target: &ModelDef, spec: &Spec) -> Vec<Order> {
 }
 
 impl Compiler<'_> {
-    pub(super) fn limited(
-        &mut self,
-        relation: &'static RelationDef,
-        spec: &Spec,
-        keys: Vec<Vec<Value>>,
-    ) -> Result<SelectStatement> {
+    pub(super) fn limited(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
         // The rows that a limit chooses among are told apart by the primary key of the table that
         // holds the parent's key. A view has none.
-        let identity = match relation.kind {
+        let identity = match wanted.relation.kind {
             RelationKind::ManyToMany { through, .. } => through().key,
+            // Rows that several ways lead to have no one row that tells them apart.
+            RelationKind::Through { .. } => &[],
             _ => self.model.key,
         };
         let facts = self.dialect.facts();
         if facts.lateral {
-            self.lateral(relation, spec, keys)
-        } else if facts.limit_in_list && !identity.is_empty() {
-            self.listed(relation, spec, keys)
+            self.lateral(wanted, keys)
+        } else if facts.limit_in_list && !identity.is_empty() && !self.distinct(wanted) {
+            self.listed(wanted, keys)
+        } else if let Some(own) = self.pickable(wanted) {
+            self.picked(wanted, own, keys)
         } else {
-            self.numbered(relation, spec, keys)
+            self.numbered(wanted, keys)
         }
     }
 
@@ -63,50 +69,47 @@ impl Compiler<'_> {
         holder: &Holder,
         keys: Vec<Vec<Value>>,
     ) -> Result<Expr> {
-        let (exprs, types) = holder.key()?;
         let alias = self.scopes.alias("keys");
-        select.from_subquery(self.dialect.key_rows(&types, keys, &mut self.args)?, alias.clone());
-        self.has_key(exprs, &types, &alias)
+        select.from_subquery(self.dialect.key_rows(&holder.types, keys, &mut self.args)?, alias.clone());
+        self.has_key(holder.searched(), &holder.types, &alias)
     }
 
-    fn has_key(&self, exprs: Vec<Expr>, types: &[SqlType], alias: &DynIden) -> Result<Expr> {
+    pub(super) fn has_key(&self, exprs: Vec<Expr>, types: &[SqlType], alias: &DynIden) -> Result<Expr> {
         let pairs = exprs.into_iter().zip(types).enumerate().map(|(i, (expr, ty))| {
             let key = self.dialect.key_column(Expr::col((alias.clone(), key_name(i))), *ty);
             binary(expr, BinOper::Equal, key)
         });
-        fold(pairs.collect(), BinOper::And)
-            .ok_or_else(|| crate::Error::new(crate::error::Kind::Config, "a relation pairs no columns"))
+        fold(pairs.collect(), BinOper::And).ok_or_else(no_pairs)
     }
 
-    fn total_order(&mut self, spec: &Spec) -> Result<Vec<SortKey>> {
+    pub(super) fn total_order(&mut self, wanted: Wanted<'_>) -> Result<Vec<SortKey>> {
         let mut keys = Vec::new();
-        for order in total(self.model, spec) {
-            keys.extend(self.sort_keys(&order, &[])?);
+        for (i, order) in total(self.model, wanted, self.distinct(wanted)).iter().enumerate() {
+            // What was asked for is refused if it cannot be ordered; what was added is left out.
+            if i < wanted.spec.orders.len() || self.sortable(&order.node).is_ok() {
+                keys.extend(self.sort_keys(order, &[])?);
+            }
         }
         Ok(keys)
     }
 
     /// `FROM keys JOIN LATERAL (… LIMIT n)`.
-    fn lateral(
-        &mut self,
-        relation: &'static RelationDef,
-        spec: &Spec,
-        keys: Vec<Vec<Value>>,
-    ) -> Result<SelectStatement> {
+    fn lateral(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
         let (mut outer, mut inner) = (Query::select(), Query::select());
-        let holder = self.add_relation_tables(&mut inner, relation)?;
+        let mut holder = self.add_relation_tables(&mut inner, wanted.relation)?;
         let rows = self.scopes.alias("rows");
-        for (expr, name) in self.columns(&holder)? {
+        for (expr, name) in self.columns(wanted, &holder)? {
             inner.expr_as(expr, name.clone());
             outer.expr(Expr::col((rows.clone(), name)));
         }
-        let has_key = self.key_table(&mut outer, &holder, keys)?;
-        inner.cond_where(has_key);
-        if let Some(cond) = self.conditions(&spec.filters)? {
-            inner.cond_where(cond);
+        if self.distinct(wanted) {
+            inner.distinct();
         }
+        let has_key = self.key_table(&mut outer, &holder, keys)?;
+        holder.only(&mut inner, has_key);
+        self.filters(&mut inner, wanted)?;
         // A join promises no order, so that the outer query sorts the few rows again.
-        for (i, key) in self.total_order(spec)?.into_iter().enumerate() {
+        for (i, key) in self.total_order(wanted)?.into_iter().enumerate() {
             let name = format!("plough_order_{i}");
             inner.expr_as(key.expr, name.clone());
             let (order, nulls) = (key.order, key.nulls);
@@ -114,36 +117,29 @@ impl Compiler<'_> {
             SortKey { expr: Expr::col((rows.clone(), name)), order, nulls }.add_to(&mut outer);
         }
         self.scopes.innermost().join(&mut inner);
-        self.limit_offset(&mut inner, spec.limit, spec.offset);
+        self.limit_offset(&mut inner, wanted.spec.limit, wanted.spec.offset);
         outer.join_lateral(JoinType::InnerJoin, inner, rows, Expr::Constant(true.into()));
         Ok(outer)
     }
 
     /// `FROM keys CROSS JOIN children WHERE key IN (… LIMIT n)`.
-    fn listed(
-        &mut self,
-        relation: &'static RelationDef,
-        spec: &Spec,
-        keys: Vec<Vec<Value>>,
-    ) -> Result<SelectStatement> {
+    fn listed(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
         let (mut outer, mut inner) = (Query::select(), Query::select());
-        let chosen = self.add_relation_tables(&mut inner, relation)?;
+        let mut chosen = self.add_relation_tables(&mut inner, wanted.relation)?;
         let has_key = self.key_table(&mut outer, &chosen, keys)?;
-        inner.cond_where(has_key);
+        chosen.only(&mut inner, has_key);
         for index in chosen.model.key {
             inner.expr(Expr::col((chosen.alias.clone(), column(chosen.model, *index)?.name)));
         }
-        if let Some(cond) = self.conditions(&spec.filters)? {
-            inner.cond_where(cond);
-        }
-        for key in self.total_order(spec)? {
+        self.filters(&mut inner, wanted)?;
+        for key in self.total_order(wanted)? {
             key.add_to(&mut inner);
         }
         self.scopes.innermost().join(&mut inner);
-        self.limit_offset(&mut inner, spec.limit, spec.offset);
+        self.limit_offset(&mut inner, wanted.spec.limit, wanted.spec.offset);
 
-        self.scopes.open_query(spec.scope.unwrap_or(0), self.model)?;
-        let built = self.listed_rows(&mut outer, relation, spec, inner);
+        self.scopes.open_query(wanted.spec.scope.unwrap_or(0), self.model)?;
+        let built = self.listed_rows(&mut outer, wanted, inner);
         self.scopes.close();
         built.map(|()| outer)
     }
@@ -151,39 +147,45 @@ impl Compiler<'_> {
     fn listed_rows(
         &mut self,
         outer: &mut SelectStatement,
-        relation: &'static RelationDef,
-        spec: &Spec,
+        wanted: Wanted<'_>,
         inner: SelectStatement,
     ) -> Result<()> {
-        let alias = self.scopes.innermost().alias();
-        // CROSS JOIN holds SQLite to this order: the keys first, then the few rows.
-        let holder = match relation.kind {
-            RelationKind::ManyToMany { through, near, far } => {
-                let link = through();
-                let link_alias = self.scopes.alias(link.table);
-                outer.cross_join(table(link, &link_alias));
-                outer.cross_join(self.scopes.innermost().table());
-                outer.cond_where(equal((link, &link_alias, far), (self.model, &alias, relation.remote))?);
-                Holder { model: link, alias: link_alias, columns: near, link: true }
-            }
-            _ => {
-                outer.cross_join(self.scopes.innermost().table());
-                Holder { model: self.model, alias, columns: relation.remote, link: false }
-            }
-        };
+        let holder = self.cross_tables(outer, wanted)?;
         let mut identity = Vec::with_capacity(holder.model.key.len());
         for index in holder.model.key {
             identity.push(Expr::col((holder.alias.clone(), column(holder.model, *index)?.name)));
         }
-        let identity = match identity.pop() {
-            Some(only) if identity.is_empty() => only,
-            last => Expr::Tuple(identity.into_iter().chain(last).collect()),
+        outer.cond_where(one_of(identity).in_subquery(inner));
+        self.rows_in_order(outer, wanted, &holder)
+    }
+
+    /// The tables of the rows, after those that say which: CROSS JOIN holds SQLite to this order, the
+    /// keys first, then the few rows.
+    pub(super) fn cross_tables(&mut self, outer: &mut SelectStatement, wanted: Wanted<'_>) -> Result<Holder> {
+        let alias = self.scopes.innermost().alias();
+        let RelationKind::ManyToMany { through, near, far } = wanted.relation.kind else {
+            outer.cross_join(self.scopes.innermost().table());
+            return Holder::target(self.model, alias, wanted.relation.remote);
         };
-        outer.cond_where(identity.in_subquery(inner));
-        for (expr, _) in self.columns(&holder)? {
+        let link = through();
+        let link_alias = self.scopes.alias(link.table);
+        outer.cross_join(table(link, &link_alias));
+        outer.cross_join(self.scopes.innermost().table());
+        outer.cond_where(equal((link, &link_alias, far), (self.model, &alias, wanted.relation.remote))?);
+        Holder::link(link, link_alias, near)
+    }
+
+    /// What is read of these rows, and their order.
+    pub(super) fn rows_in_order(
+        &mut self,
+        outer: &mut SelectStatement,
+        wanted: Wanted<'_>,
+        holder: &Holder,
+    ) -> Result<()> {
+        for (expr, _) in self.columns(wanted, holder)? {
             outer.expr(expr);
         }
-        for key in self.total_order(spec)? {
+        for key in self.total_order(wanted)? {
             key.add_to(outer);
         }
         self.scopes.innermost().join(outer);
@@ -191,43 +193,56 @@ impl Compiler<'_> {
     }
 
     /// `SELECT … FROM (SELECT …, ROW_NUMBER() OVER (PARTITION BY key ORDER BY …)) WHERE …`.
-    fn numbered(
-        &mut self,
-        relation: &'static RelationDef,
-        spec: &Spec,
-        keys: Vec<Vec<Value>>,
-    ) -> Result<SelectStatement> {
+    fn numbered(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
         const NUMBER: &str = "plough_number";
-        let mut inner = Query::select();
-        let holder = self.add_relation_tables(&mut inner, relation)?;
-        self.having_keys(&mut inner, &holder, keys)?;
-        if let Some(cond) = self.conditions(&spec.filters)? {
-            inner.cond_where(cond);
-        }
+        let (mut inner, mut outer, mut window) = (Query::select(), Query::select(), WindowStatement::new());
+        let names = if self.distinct(wanted) {
+            let order = self.total_order(wanted)?;
+            let once = self.once(wanted, order, keys)?;
+            let alias = self.scopes.alias("once");
+            for name in &once.names {
+                inner.expr_as(Expr::col((alias.clone(), name.clone())), name.clone());
+            }
+            for name in once.key {
+                window.add_partition_by(Expr::col((alias.clone(), name)));
+            }
+            for key in once.orders {
+                key.of(&alias).add_to(&mut window);
+            }
+            inner.from_subquery(once.select, alias);
+            once.names
+        } else {
+            let mut holder = self.add_relation_tables(&mut inner, wanted.relation)?;
+            self.having_keys(&mut inner, &mut holder, keys)?;
+            self.filters(&mut inner, wanted)?;
+            let mut names = Vec::new();
+            for (expr, name) in self.columns(wanted, &holder)? {
+                inner.expr_as(expr, name.clone());
+                names.push(name);
+            }
+            for expr in holder.key {
+                window.add_partition_by(expr);
+            }
+            for key in self.total_order(wanted)? {
+                key.add_to(&mut window);
+            }
+            self.scopes.innermost().join(&mut inner);
+            names
+        };
         let rows = self.scopes.alias("rows");
-        let mut outer = Query::select();
-        for (expr, name) in self.columns(&holder)? {
-            inner.expr_as(expr, name.clone());
+        for name in names {
             outer.expr(Expr::col((rows.clone(), name)));
         }
-        let mut window = WindowStatement::new();
-        for expr in holder.key()?.0 {
-            window.add_partition_by(expr);
-        }
-        for key in self.total_order(spec)? {
-            key.add_to(&mut window);
-        }
         inner.expr_window_as(Func::cust("ROW_NUMBER"), window, NUMBER);
-        self.scopes.innermost().join(&mut inner);
         outer.from_subquery(inner, rows.clone());
         let number = || Expr::col((rows.clone(), NUMBER));
         let bound = |rows: u64| Value::I64(i64::try_from(rows).unwrap_or(i64::MAX));
-        let offset = spec.offset.unwrap_or(0);
+        let offset = wanted.spec.offset.unwrap_or(0);
         if offset > 0 {
             let after = self.value(bound(offset));
             outer.cond_where(binary(number(), BinOper::GreaterThan, after));
         }
-        if let Some(limit) = spec.limit {
+        if let Some(limit) = wanted.spec.limit {
             let last = self.value(bound(offset.saturating_add(limit)));
             outer.cond_where(binary(number(), BinOper::SmallerThanOrEqual, last));
         }
@@ -258,31 +273,50 @@ mod tests {
         text: Option<String>,
     }
 
-    fn sql(database: &str) -> Result<String> {
+    fn sql(database: &str, limit: u64) -> Result<String> {
         let db = Db::offline(database)?;
         let query = Post::query()
-            .with(|p| p.comments().filter(|c| c.text.ne("spam")).order_by(|c| c.text.desc()).limit(3));
+            .with(|p| p.comments().filter(|c| c.text.ne("spam")).order_by(|c| c.text.desc()).limit(limit));
         let edge = &query.edges[0];
         let relation = edge.definition(<Post as crate::model::Decl>::DEF)?;
         let keys = vec![vec![Value::I64(1)], vec![Value::I64(2)]];
-        let statement = crate::compile::children(db.dialect(), relation, &edge.spec, keys)?;
+        let wanted = super::Wanted { relation, spec: &edge.spec, pick: &edge.pick, extra: None };
+        let statement = crate::compile::children(db.dialect(), wanted, keys)?;
         Ok(statement.sql.to_string())
     }
 
     #[test]
     fn each_database_stops_after_the_limit_in_its_own_way() -> Result<()> {
-        let has = |database, parts: &[&str]| {
-            let sql = sql(database)?;
+        let has = |database, limit, parts: &[&str]| {
+            let sql = sql(database, limit)?;
             assert!(parts.iter().all(|part| sql.contains(part)), "{database}: {sql}");
             Ok::<_, Error>(())
         };
         has(
             "sqlite",
+            3,
             &[r#"CROSS JOIN "comments" AS "comments_2""#, r#""comments_2"."id" IN (SELECT "#, "LIMIT 3)"],
         )?;
-        has("postgres:15", &["unnest($1)", "INNER JOIN LATERAL (SELECT", r#"LIMIT $3) AS "rows" ON TRUE"#])?;
-        has("mysql:8.0.36", &["JSON_TABLE(?", "INNER JOIN LATERAL (SELECT", "LIMIT ?) AS `rows` ON TRUE"])?;
-        has("mariadb:10.11", &["ROW_NUMBER() OVER", "WHERE `rows`.`plough_number` <= ?"])?;
+        has(
+            "postgres:15",
+            3,
+            &["unnest($1)", "INNER JOIN LATERAL (SELECT", r#"LIMIT $3) AS "rows" ON TRUE"#],
+        )?;
+        has(
+            "mysql:8.0.36",
+            3,
+            &["JSON_TABLE(?", "INNER JOIN LATERAL (SELECT", "LIMIT ?) AS `rows` ON TRUE"],
+        )?;
+        has("mariadb:10.11", 9, &["ROW_NUMBER() OVER", "WHERE `rows`.`plough_number` <= ?"])?;
+        has(
+            "mariadb:10.11",
+            2,
+            &[
+                "CROSS JOIN JSON_TABLE(JSON_ARRAY((SELECT `comments_2`.`id` FROM `comments` AS `comments_2` WHERE ",
+                "`comments_3`.`id` DESC LIMIT 1 OFFSET 1)), '$[*]' COLUMNS (`plough_picked` BIGINT PATH '$')) AS `picked` ",
+                "CROSS JOIN `comments` WHERE `comments`.`id` = `picked`.`plough_picked` AND ",
+            ],
+        )?;
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! UPDATE and DELETE.
 
+use super::super::expr::fold;
 use super::super::group::refuse_aggregates;
 use super::super::plan;
 use super::super::shape::Shape;
@@ -77,6 +78,16 @@ fn check(which: &Spec) -> Result<()> {
             error.hint("read the rows under the lock in a transaction, then write them by their keys")
         );
     }
+    if which.from.is_some() || which.join.is_some() {
+        let error = Error::new(Kind::InvalidInput, "the rows of a named query cannot be written");
+        return Err(error.hint("find the rows by their keys: `p.id.in_query(table.query().select(..))`"));
+    }
+    if which.source.is_some() {
+        let error = Error::new(Kind::InvalidInput, "the rows of a union cannot be written");
+        return Err(
+            error.hint("find the rows by one condition: `a | b` for a union, `a & b` for what both have")
+        );
+    }
     let grouped = !which.groups.is_empty() || !which.having.is_empty();
     if grouped || which.distinct || !which.distinct_on.is_empty() {
         let error = Error::new(Kind::InvalidInput, "groups of rows cannot be written");
@@ -124,15 +135,6 @@ impl Compiler<'_> {
     /// The DELETE of the rows that `which` finds.
     pub(in crate::compile) fn delete(&mut self, which: &Spec, returning: bool) -> Result<Tree> {
         check(which)?;
-        if self.model.deleted_at.is_some() {
-            let error = Error::new(
-                Kind::InvalidInput,
-                "the model marks deleted rows, which deleting does not do yet",
-            );
-            return Err(error.hint(
-                "set the `deleted_at` column by an update, or take the attribute away to delete rows for good",
-            ));
-        }
         let mut delete = Query::delete();
         delete.from_table(target(self.model));
         if let Some(cond) = self.written(which)? {
@@ -149,7 +151,9 @@ impl Compiler<'_> {
     fn written(&mut self, which: &Spec) -> Result<Option<Expr>> {
         let limited = which.limit.is_some() || which.offset.is_some();
         if !limited && !which.filters.iter().any(needs_other_rows) {
-            return self.all(&which.filters);
+            let filters = self.all(&which.filters)?.into_iter();
+            let visible = self.scopes.root().visible(which.deleted)?;
+            return Ok(fold(filters.chain(visible).collect(), BinOper::And));
         }
         let model = self.model;
         if model.key.is_empty() {

@@ -1,15 +1,15 @@
 //! INSERT, and what happens to a row that is there already.
 
-use super::super::Compiler;
 use super::super::plan::{self, Plan};
 use super::super::shape::Shape;
+use super::super::{Compiler, Output};
 use super::{names, returning as returning_clause, target};
 use crate::dialect::Dialect;
 use crate::dialect::render::Tree;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
 use crate::model::{IndexPart, ModelDef};
-use crate::query::{Conflict, OnConflict};
+use crate::query::{Conflict, Node, OnConflict, Spec};
 use crate::value::Value;
 use sea_query::{BinOper, Expr, Keyword, OnConflict as Clause, Query};
 
@@ -42,6 +42,27 @@ pub(crate) fn insert(
     if let Some(shape) = shape.filter(|_| values.as_ref() == Some(&statement.args)) {
         plan::keep(shape, Plan::without_slots(&statement, model));
     }
+    Ok(statement)
+}
+
+/// Compiles an INSERT of the rows that a query gives.
+pub(crate) fn insert_from(
+    dialect: &dyn Dialect,
+    model: &'static ModelDef,
+    columns: &[u16],
+    source: &'static ModelDef,
+    spec: &Spec,
+    nodes: &[Node],
+) -> Result<Statement> {
+    let mut compiler = Compiler::in_scope(dialect, source, spec.scope.unwrap_or(0));
+    let select = compiler.select(spec, Output::Nodes(nodes))?;
+    let mut insert = Query::insert();
+    insert.into_table(target(model)).columns(names(model, columns));
+    insert.select_from(select).map_err(|_| {
+        Error::new(Kind::InvalidInput, "a query selects another number of values than of columns")
+    })?;
+    let mut statement = compiler.finish(&Tree::Insert(insert), Access::Write, "INSERT");
+    statement.model = Some(model);
     Ok(statement)
 }
 
@@ -192,6 +213,11 @@ fn same(a: &[u16], b: &[u16]) -> bool {
 }
 
 /// Every key that at most one row can have: the primary key, unique constraints and indexes.
+/// The unique key that consists of just these columns, if there is one.
+pub(crate) fn unique_key(model: &ModelDef, columns: &[u16]) -> Option<Vec<u16>> {
+    unique_keys(model).into_iter().find(|key| same(key, columns))
+}
+
 fn unique_keys(model: &ModelDef) -> Vec<Vec<u16>> {
     let indexes = model.indexes.iter().filter(|index| index.unique && index.filter.is_none());
     let columns = indexes.filter_map(|index| {

@@ -44,6 +44,7 @@ fn walk(node: &Node, visit: &mut dyn FnMut(&Node)) {
             walk(right, visit);
         }
         Node::And(nodes) | Node::Or(nodes) | Node::Call(_, nodes) => each(nodes, visit),
+        Node::Function(function) => each(&function.args, visit),
         Node::In { needle, .. } => walk(needle, visit),
         Node::Like { text, pattern, .. } => {
             walk(text, visit);
@@ -62,6 +63,11 @@ fn walk(node: &Node, visit: &mut dyn FnMut(&Node)) {
             walk(func, visit);
             each(partition, visit);
             orders.iter().for_each(|order| walk(&order.node, visit));
+        }
+        Node::Json(json) => walk(&json.document, visit),
+        Node::JsonEdit(edit) => {
+            walk(&edit.document, visit);
+            edit.value.iter().for_each(|value| walk(value, visit));
         }
         Node::Relation(relation) => {
             each(&relation.filter, visit);
@@ -84,6 +90,7 @@ fn each(nodes: &[Node], visit: &mut dyn FnMut(&Node)) {
 }
 
 fn inside(query: &Subquery, visit: &mut dyn FnMut(&Node)) {
+    query.spec.join.iter().for_each(|join| each(&join.on, visit));
     each(&query.spec.filters, visit);
     each(&query.spec.groups, visit);
     each(&query.spec.having, visit);

@@ -17,6 +17,14 @@ impl Flavor {
             Flavor::MySql => "MySQL",
         }
     }
+
+    /// The oldest version that is supported.
+    fn oldest(self) -> (u32, u32, u32) {
+        match self {
+            Flavor::MariaDb => (10, 6, 0),
+            Flavor::MySql => (8, 0, 14),
+        }
+    }
 }
 
 /// A server: which, and in what version.
@@ -43,10 +51,7 @@ impl Server {
                 .hint("write `8.0.36` or `mariadb-10.11`"));
         };
         let (minor, patch) = (parts.next(), parts.next());
-        let oldest = match flavor {
-            Flavor::MariaDb => (10, 6, 0),
-            Flavor::MySql => (8, 0, 14),
-        };
+        let oldest = flavor.oldest();
         // `8.0` and `10` stand for the newest release of that series.
         let version = (major, minor.unwrap_or(u32::MAX), patch.unwrap_or(u32::MAX));
         if version < oldest {
@@ -57,6 +62,12 @@ impl Server {
             ));
         }
         Ok(Server { flavor, version })
+    }
+
+    /// The oldest version that is supported.
+    pub(super) fn oldest(name: &str) -> Server {
+        let flavor = if name == "mariadb" { Flavor::MariaDb } else { Flavor::MySql };
+        Server { flavor, version: flavor.oldest() }
     }
 
     /// The collation that compares text by code point, as every other database does, and in which
@@ -110,11 +121,16 @@ impl Server {
             in_process: false,
             enum_order: false,
             lock_of: !mariadb,
+            intersect_except: mariadb || self.version >= (8, 0, 31),
             distinct_on: false,
             json_equality: !mariadb,
             many_windows: !mariadb,
             lateral: !mariadb,
             limit_in_list: false,
+            json_containment: false,
+            // JSON_ARRAYAGG of MySQL takes no order.
+            ordered_json_lists: mariadb,
+            regular_expressions: true,
         }
     }
 }

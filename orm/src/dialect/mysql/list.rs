@@ -2,11 +2,12 @@
 
 use super::bind;
 use super::facts::Server;
-use crate::dialect::key_name;
+use crate::dialect::{PICKED, PickedKeys, key_name};
 use crate::error::{Error, Result};
 use crate::value::array_json::push_string;
 use crate::value::text_form::push_hex;
 use crate::value::{SqlType, Value};
+use sea_query::{Expr, Func};
 
 /// A list: its text, and what follows SELECT to read its keys, with a placeholder for the text.
 pub(super) struct List {
@@ -108,6 +109,20 @@ fn table(columns: &[(Column, String)]) -> String {
                 .collect()
         ),
     )
+}
+
+/// Keys that scalar queries give, as a table.
+pub(super) fn picked(ty: SqlType, keys: Vec<Expr>) -> Option<PickedKeys> {
+    let (column, read, write): (_, fn(Expr) -> Expr, _) = match ty {
+        SqlType::I8 | SqlType::I16 | SqlType::I32 | SqlType::I64 => ("BIGINT", |key| key, "?"),
+        SqlType::U8 | SqlType::U16 | SqlType::U32 | SqlType::U64 => ("BIGINT UNSIGNED", |key| key, "?"),
+        SqlType::Uuid => ("VARCHAR(32)", |key| Expr::cust_with_exprs("UNHEX(?)", [key]), "HEX(?)"),
+        _ => return None,
+    };
+    // A query that gives nothing is a null in the list, which equals no key.
+    let list = vec![write; keys.len()].join(", ");
+    let table = format!("JSON_ARRAY({list}), '$[*]' COLUMNS (`{PICKED}` {column} PATH '$')");
+    Some((Func::cust("JSON_TABLE").arg(Expr::cust_with_exprs(table, keys)), read))
 }
 
 /// The narrowest column type, of few, that holds keys of a length: MariaDB cuts what is too long,

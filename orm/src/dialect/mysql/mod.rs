@@ -4,13 +4,22 @@
 //! binary collation (see [`facts::Server::collation`]). A column of another collation keeps it in
 //! `=` and ORDER BY; lists and patterns are compared by code point everywhere.
 
+mod alter;
 mod bind;
+mod calendar;
+mod catalog;
 mod connect;
 mod ddl;
 mod driver;
 mod errors;
 mod facts;
+mod introspect;
+mod json;
 mod list;
+mod migrate;
+mod normalise;
+mod online;
+mod pull;
 mod render;
 mod row;
 mod tables;
@@ -19,11 +28,12 @@ mod tables;
 mod tests;
 
 use super::render::{Args, SqlText, Tree};
-use super::{Connected, Database, Ddl, Dialect, Facts, SkippedRows};
+use super::{Alter, Connected, Database, Ddl, Dialect, Facts, MigrationFacts, PickedKeys, SkippedRows};
 use crate::error::Result;
-use crate::exec::{BoxFuture, Isolation, Options, TxOptions};
+use crate::exec::{BoxFuture, Isolation, Options, Session, TxOptions};
 use crate::model::ColumnDef;
-use crate::query::{DatePart, Like};
+use crate::query::{DatePart, DateStep, Func as Function, JsonAsk, JsonStep, Like, Part};
+use crate::schema::{Schema, Scope};
 use crate::value::{SqlType, Value};
 use facts::{Flavor, Server};
 use sea_query::{BinOper, Expr, ExprTrait, Func, Query, SelectStatement};
@@ -55,24 +65,25 @@ impl Database for MySql {
     }
 
     fn offline(&self, version: &str) -> Result<Box<dyn Dialect>> {
-        Ok(Box::new(MySqlDialect::new(Server::parse(version)?)))
+        let server = match version.strip_suffix('-') {
+            Some(name) => Server::oldest(name),
+            None => Server::parse(version)?,
+        };
+        Ok(Box::new(MySqlDialect::new(server)))
+    }
+
+    fn apart(&self, url: &str, name: &str) -> Result<crate::exec::Place> {
+        Ok(crate::exec::Place {
+            url: super::with_database(url, name),
+            create: vec![format!("CREATE DATABASE {name}")],
+            drop: vec![format!("DROP DATABASE {name}")],
+            ..Default::default()
+        })
     }
 
     #[cfg(feature = "test")]
-    fn scratch(&self, url: &str, name: &str) -> Result<crate::test::Scratch> {
-        let (base, query) =
-            url.split_once('?').map_or((url, String::new()), |(base, query)| (base, format!("?{query}")));
-        let server =
-            match base.find("://").and_then(|at| base[at + 3..].find('/').map(|slash| at + 3 + slash)) {
-                Some(slash) => &base[..slash],
-                None => base,
-            };
-        Ok(crate::test::Scratch {
-            url: format!("{server}/{name}{query}"),
-            create: vec![format!("CREATE DATABASE {name}")],
-            drop: vec![format!("DROP DATABASE {name}")],
-            files: Vec::new(),
-        })
+    fn scratch(&self, url: &str, name: &str) -> Result<crate::exec::Place> {
+        self.apart(url, name)
     }
 }
 
@@ -172,8 +183,24 @@ impl Dialect for MySqlDialect {
         Some(&SKIPPED)
     }
 
+    fn migration(&self) -> MigrationFacts {
+        migrate::facts(self.server.flavor)
+    }
+
     fn ddl(&self) -> &dyn Ddl {
         self
+    }
+
+    fn alter(&self) -> &dyn Alter {
+        self
+    }
+
+    fn introspect<'a>(&'a self, on: &'a Session, scope: &'a Scope) -> BoxFuture<'a, Result<Schema>> {
+        Box::pin(introspect::introspect(self, on, scope))
+    }
+
+    fn normalise<'a>(&'a self, on: &'a Session, schema: &'a Schema) -> BoxFuture<'a, Result<Schema>> {
+        Box::pin(normalise::normalise(self, on, schema))
     }
 
     fn column_type(&self, column: &ColumnDef) -> Result<String> {
@@ -211,6 +238,10 @@ impl Dialect for MySqlDialect {
             }
             _ => column,
         }
+    }
+
+    fn picked_keys(&self, ty: SqlType, keys: Vec<Expr>) -> Option<PickedKeys> {
+        list::picked(ty, keys)
     }
 
     fn is_not_distinct_from(&self, left: Expr, right: Expr) -> Expr {
@@ -258,6 +289,72 @@ impl Dialect for MySqlDialect {
             }
         };
         Expr::cust_with_exprs(format!("EXTRACT({part} FROM ?)"), [value])
+    }
+
+    fn trunc(&self, part: Part, value: Expr, ty: SqlType) -> Expr {
+        calendar::trunc(part, value, ty)
+    }
+
+    fn later(&self, step: DateStep, value: Expr, amount: Expr, _ty: SqlType) -> Expr {
+        let unit = match step {
+            DateStep::Month => "MONTH",
+            DateStep::Day => "DAY",
+            DateStep::Microsecond => "MICROSECOND",
+        };
+        self.template(format!("DATE_ADD(?, INTERVAL (?) {unit})"), vec![value, amount])
+    }
+
+    fn micros_between(&self, later: Expr, earlier: Expr, _ty: SqlType) -> Expr {
+        self.template("TIMESTAMPDIFF(MICROSECOND, ?, ?)".to_owned(), vec![earlier, later])
+    }
+
+    fn matches(&self, text: Expr, expression: Expr) -> Expr {
+        let text = self.by_code_point(text);
+        match self.server.flavor {
+            Flavor::MariaDb => self.template("(?) REGEXP (?)".to_owned(), vec![text, expression]),
+            Flavor::MySql => self.template("REGEXP_LIKE(?, ?, 'c')".to_owned(), vec![text, expression]),
+        }
+    }
+
+    fn json(&self, document: Expr, path: &[JsonStep], ask: &JsonAsk, args: &mut Args) -> Expr {
+        json::ask(self.server.collation(), document, path, ask, args)
+    }
+
+    fn json_edit(&self, document: Expr, path: &[JsonStep], value: Option<Expr>, args: &mut Args) -> Expr {
+        json::edit(self.server.flavor, document, path, value, args)
+    }
+
+    fn json_any(
+        &self,
+        document: Expr,
+        path: &[JsonStep],
+        alias: &str,
+        condition: Expr,
+        args: &mut Args,
+    ) -> Expr {
+        json::any(document, path, alias, condition, args)
+    }
+
+    fn json_element(&self, document: Expr, alias: &str) -> Expr {
+        json::element(document, alias)
+    }
+
+    fn list(&self, func: Function, list: Expr, other: Option<Expr>, element: SqlType) -> Expr {
+        json::list(func, list, other, element)
+    }
+
+    fn convert(&self, value: Expr, from: SqlType, to: SqlType) -> Expr {
+        let sql = match (from, to) {
+            (_, SqlType::Date) => "CAST(? AS DATE)",
+            // Asked for by recursions, whose columns are as wide as they start.
+            (SqlType::Text, SqlType::Text) => "CAST(? AS CHAR(16383))",
+            (_, SqlType::Text) => "CAST(? AS CHAR)",
+            (_, SqlType::F64) => "((?) + 0e0)",
+            // A cast alone would round.
+            (SqlType::F32 | SqlType::F64 | SqlType::Decimal, _) => "CAST(TRUNCATE(?, 0) AS SIGNED)",
+            _ => return value,
+        };
+        self.template(sql.to_owned(), vec![value])
     }
 
     fn char_length(&self, text: Expr) -> Expr {

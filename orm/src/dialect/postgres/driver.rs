@@ -231,7 +231,7 @@ async fn read(
     limit: Option<Duration>,
 ) -> Result<Done, Failure> {
     let mut done = Done::default();
-    let mut first = true;
+    let mut types = None;
     let mut refused: Option<Error> = None;
     let mut dropped = 0;
     let mut left = limit;
@@ -268,8 +268,7 @@ async fn read(
         if refused.is_some() {
             dropped += 1;
         } else if let Some(sink) = sink.as_deref_mut() {
-            let taken = take(sink.as_mut(), &row, first);
-            first = false;
+            let taken = take(sink.as_mut(), &row, &mut types);
             refused = match taken {
                 Ok(()) => poll_fn(|cx| sink.poll_ready(cx)).await.err(),
                 Err(error) => Some(error),
@@ -284,12 +283,16 @@ async fn read(
     refused.map_or(Ok(done), |error| Err(Failure::Sink(error)))
 }
 
-/// Gives a row to the sink; before the first, its columns.
-fn take(sink: &mut dyn Sink, row: &PgRow, first: bool) -> Result<()> {
-    if first {
-        sink.columns(&Columns(row))?;
-    }
-    sink.row(&RowRef(row)).map_err(|error| error.name_column(|i| Columns(row).find(i)))
+/// Gives a row to the sink; before the first, its columns, whose types are then known.
+fn take(sink: &mut dyn Sink, row: &PgRow, types: &mut Option<Vec<u32>>) -> Result<()> {
+    let types = match types {
+        Some(types) => types,
+        None => {
+            sink.columns(&Columns(row))?;
+            types.insert(Columns(row).types())
+        }
+    };
+    sink.row(&RowRef(row, types)).map_err(|error| error.name_column(|i| Columns(row).find(i)))
 }
 
 impl Connection for Driver {

@@ -1,12 +1,22 @@
 //! PostgreSQL, 13 and later.
 
+mod alter;
 mod bind;
+mod calendar;
+mod catalog;
 mod connect;
 mod ddl;
 mod decode;
 mod driver;
+mod effects;
 mod errors;
+mod introspect;
+mod json;
+mod migrate;
+mod normalise;
 mod numeric;
+mod objects;
+mod pull;
 mod row;
 mod statements;
 mod tables;
@@ -16,11 +26,12 @@ mod time;
 mod types;
 
 use super::render::{Args, SqlText, Tree};
-use super::{Connected, Database, Ddl, Dialect, Facts, key_name};
+use super::{Alter, Connected, Database, Ddl, Dialect, Facts, MigrationFacts, key_name};
 use crate::error::{Error, Kind, Result};
-use crate::exec::{BoxFuture, Connection, Options};
+use crate::exec::{BoxFuture, Connection, Options, Session};
 use crate::model::ColumnDef;
-use crate::query::{DatePart, Like};
+use crate::query::{DatePart, DateStep, Func as Function, JsonAsk, JsonStep, Like, Part};
+use crate::schema::{Schema, Scope};
 use crate::value::{SqlType, Value};
 use connect::{PgConnector, SharedConnector};
 use sea_query::extension::postgres::PgBinOper;
@@ -65,6 +76,7 @@ impl Database for Postgres {
     fn offline(&self, version: &str) -> Result<Box<dyn Dialect>> {
         // `postgres-15`, as a user wrote it before and after the colon.
         let version = version.split_once('-').map_or(version, |(_, number)| number);
+        let version = if version.is_empty() { "13" } else { version };
         let mut numbers = version.split('.').map(str::parse);
         let (Some(Ok(major)), Ok(minor)) = (numbers.next(), numbers.next().unwrap_or(Ok(0))) else {
             return Err(Error::new(Kind::Config, format!("`{version}` is not a version of PostgreSQL"))
@@ -73,17 +85,37 @@ impl Database for Postgres {
         Ok(Box::new(PgDialect::new((major, minor, 0))?))
     }
 
-    #[cfg(feature = "test")]
-    fn scratch(&self, url: &str, name: &str) -> Result<crate::test::Scratch> {
-        let separator = if url.contains('?') { '&' } else { '?' };
-        Ok(crate::test::Scratch {
-            url: format!("{url}{separator}options[search_path]={name}"),
-            create: vec![format!("CREATE SCHEMA {name}")],
-            drop: vec![format!("DROP SCHEMA {name} CASCADE")],
+    fn apart(&self, url: &str, name: &str) -> Result<crate::exec::Place> {
+        // Not a schema: what a migration says with a schema's name would reach the real one.
+        Ok(crate::exec::Place {
+            url: super::with_database(url, name),
+            create: vec![format!("CREATE DATABASE {name}")],
+            // Where the connection looks first, as its URL says.
+            prepare: vec![SEARCHED.to_owned()],
+            drop: vec![format!("DROP DATABASE {name} WITH (FORCE)")],
             files: Vec::new(),
         })
     }
+
+    #[cfg(feature = "test")]
+    fn scratch(&self, url: &str, name: &str) -> Result<crate::exec::Place> {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        Ok(crate::exec::Place {
+            url: format!("{url}{separator}options[search_path]={name}"),
+            create: vec![format!("CREATE SCHEMA {name}")],
+            drop: vec![format!("DROP SCHEMA {name} CASCADE")],
+            ..Default::default()
+        })
+    }
 }
+
+/// Makes the schemas of the search path, which a new database does not have.
+const SEARCHED: &str = "DO $$ DECLARE one text; BEGIN \
+    FOREACH one IN ARRAY string_to_array(current_setting('search_path'), ',') LOOP \
+      one := trim(BOTH ' \"' FROM one); \
+      IF one NOT IN ('', '$user') AND NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = one) THEN \
+        EXECUTE format('CREATE SCHEMA %I', one); END IF; \
+    END LOOP; END $$";
 
 /// PostgreSQL in one version.
 struct PgDialect {
@@ -121,11 +153,15 @@ impl PgDialect {
                 in_process: false,
                 enum_order: true,
                 lock_of: true,
+                intersect_except: true,
                 distinct_on: true,
                 json_equality: true,
                 many_windows: true,
                 lateral: true,
                 limit_in_list: true,
+                json_containment: true,
+                ordered_json_lists: true,
+                regular_expressions: true,
             },
         })
     }
@@ -158,8 +194,24 @@ impl Dialect for PgDialect {
         };
     }
 
+    fn migration(&self) -> MigrationFacts {
+        migrate::facts()
+    }
+
     fn ddl(&self) -> &dyn Ddl {
         self
+    }
+
+    fn alter(&self) -> &dyn Alter {
+        self
+    }
+
+    fn introspect<'a>(&'a self, on: &'a Session, scope: &'a Scope) -> BoxFuture<'a, Result<Schema>> {
+        Box::pin(introspect::introspect(self.facts.version, on, scope))
+    }
+
+    fn normalise<'a>(&'a self, on: &'a Session, schema: &'a Schema) -> BoxFuture<'a, Result<Schema>> {
+        Box::pin(normalise::normalise(self, on, schema))
     }
 
     fn column_type(&self, column: &ColumnDef) -> Result<String> {
@@ -244,6 +296,44 @@ impl Dialect for PgDialect {
         // A cast would round 59.9 seconds up.
         Expr::from(Func::cust("floor").arg(Expr::cust_with_expr(format!("EXTRACT({field} FROM $1)"), value)))
             .cast_as("bigint")
+    }
+
+    fn trunc(&self, part: Part, value: Expr, ty: SqlType) -> Expr {
+        self.template(calendar::trunc(part, ty), vec![value])
+    }
+
+    fn later(&self, step: DateStep, value: Expr, amount: Expr, ty: SqlType) -> Expr {
+        self.template(calendar::later(step, ty), vec![value, amount])
+    }
+
+    fn micros_between(&self, later: Expr, earlier: Expr, ty: SqlType) -> Expr {
+        self.template(calendar::micros_between(ty).to_owned(), vec![later, earlier])
+    }
+
+    fn json(&self, document: Expr, path: &[JsonStep], ask: &JsonAsk, args: &mut Args) -> Expr {
+        json::ask(document, path, ask, args)
+    }
+
+    fn json_edit(&self, document: Expr, path: &[JsonStep], value: Option<Expr>, args: &mut Args) -> Expr {
+        json::edit(document, path, value, args)
+    }
+
+    fn list(&self, func: Function, list: Expr, other: Option<Expr>, element: SqlType) -> Expr {
+        json::list(func, list, other, element)
+    }
+
+    fn convert(&self, value: Expr, from: SqlType, to: SqlType) -> Expr {
+        let sql = match (from, to) {
+            (SqlType::Timestamp, SqlType::Date) => "CAST((?) AT TIME ZONE 'UTC' AS date)",
+            (_, SqlType::Date) => "CAST(? AS date)",
+            (_, SqlType::Text) => "CAST(? AS text)",
+            (_, SqlType::F64) => "CAST(? AS double precision)",
+            (SqlType::Bool, _) => "CAST(CAST(? AS integer) AS bigint)",
+            // A cast alone would round.
+            (SqlType::F32 | SqlType::F64 | SqlType::Decimal, _) => "CAST(trunc(?) AS bigint)",
+            _ => "CAST(? AS bigint)",
+        };
+        self.template(sql.to_owned(), vec![value])
     }
 
     fn char_length(&self, text: Expr) -> Expr {

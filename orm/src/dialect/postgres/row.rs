@@ -4,12 +4,12 @@ use super::{decode, types};
 use crate::decode::{ResultColumns, Row};
 use crate::error::{Error, Result};
 use crate::value::{Date, DateTime, SqlType, Time, Timestamp, Value};
-use sqlx::postgres::{PgRow, PgValueRef};
+use sqlx::postgres::{PgColumn, PgRow, PgValueRef};
 use sqlx::{Column, Row as _, TypeInfo, ValueRef};
 use std::borrow::Cow;
 
-/// A row of the driver.
-pub(super) struct RowRef<'r>(pub(super) &'r PgRow);
+/// A row of the driver, and the types of its columns, by their numbers in `pg_type`.
+pub(super) struct RowRef<'r>(pub(super) &'r PgRow, pub(super) &'r [u32]);
 
 impl<'r> RowRef<'r> {
     fn value(&self, i: usize) -> Result<PgValueRef<'r>> {
@@ -27,10 +27,8 @@ impl<'r> RowRef<'r> {
     /// Reads a value's bytes, which have different forms in different types.
     #[inline]
     fn read_typed<T>(&self, i: usize, read: impl FnOnce(&'r [u8], u32) -> decode::Result<T>) -> Result<T> {
-        let value = self.value(i)?;
-        let bytes = value.as_bytes().map_err(|_| Error::decode(i, "the value is NULL"))?;
-        let oid = value.type_info().oid().map_or(0, |oid| oid.0);
-        read(bytes, oid).map_err(|reason| Error::decode(i, reason))
+        let oid = self.1.get(i).copied().unwrap_or_default();
+        self.read(i, |bytes| read(bytes, oid))
     }
 }
 
@@ -57,6 +55,15 @@ impl Row for RowRef<'_> {
 
     fn text(&self, i: usize) -> Result<&str> {
         self.read(i, decode::text)
+    }
+
+    fn text_or_null(&self, i: usize) -> Result<Option<&str>> {
+        let value = self.value(i)?;
+        if value.is_null() {
+            return Ok(None);
+        }
+        let bytes = value.as_bytes().map_err(|_| Error::decode(i, "the value is NULL"))?;
+        decode::text(bytes).map(Some).map_err(|reason| Error::decode(i, reason))
     }
 
     fn bytes(&self, i: usize) -> Result<&[u8]> {
@@ -100,6 +107,12 @@ impl Row for RowRef<'_> {
 pub(super) struct Columns<'r>(pub(super) &'r PgRow);
 
 impl<'r> Columns<'r> {
+    /// The columns' types, by their numbers.
+    pub(super) fn types(&self) -> Vec<u32> {
+        let oid = |column: &PgColumn| column.type_info().oid().map_or(0, |oid| oid.0);
+        self.0.columns().iter().map(oid).collect()
+    }
+
     /// The name of a column, if there is one.
     pub(super) fn find(&self, i: usize) -> Option<&'r str> {
         self.0.columns().get(i).map(Column::name)

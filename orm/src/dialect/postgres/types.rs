@@ -19,6 +19,7 @@ pub(super) const INT2: u32 = 21;
 pub(super) const INT4: u32 = 23;
 pub(super) const TEXT: u32 = 25;
 const JSON: u32 = 114;
+const XML: u32 = 142;
 pub(super) const FLOAT4: u32 = 700;
 pub(super) const FLOAT8: u32 = 701;
 const BPCHAR: u32 = 1042;
@@ -154,7 +155,8 @@ pub(super) fn holds(info: &PgTypeInfo, ty: SqlType) -> bool {
             while let SqlType::Array(inner) = leaf {
                 leaf = *inner;
             }
-            return matches!(ty, SqlType::Array(_)) && holds(element, leaf);
+            return (matches!(ty, SqlType::Array(_)) && holds(element, leaf))
+                || (ty == SqlType::Bytes && is_other(element));
         }
         _ => {}
     }
@@ -173,9 +175,11 @@ pub(super) fn holds(info: &PgTypeInfo, ty: SqlType) -> bool {
         SqlType::F32 => oid == FLOAT4,
         SqlType::F64 => matches!(oid, FLOAT4 | FLOAT8),
         SqlType::Text | SqlType::Enum(_) => {
-            matches!(oid, TEXT | VARCHAR | BPCHAR | NAME | CHAR) || info.name().eq_ignore_ascii_case("citext")
+            matches!(oid, TEXT | VARCHAR | BPCHAR | NAME | CHAR | XML)
+                || info.name().eq_ignore_ascii_case("citext")
         }
-        SqlType::Bytes => oid == BYTEA,
+        // What has no type of its own here is its bytes, as the server sends them.
+        SqlType::Bytes => oid == BYTEA || is_other(info),
         SqlType::Date => oid == DATE,
         SqlType::Time => oid == TIME,
         SqlType::DateTime => oid == TIMESTAMP,
@@ -184,4 +188,33 @@ pub(super) fn holds(info: &PgTypeInfo, ty: SqlType) -> bool {
         SqlType::Json => matches!(oid, JSON | JSONB),
         SqlType::Array(_) => false,
     }
+}
+
+/// Whether none of our types but bytes holds it.
+fn is_other(info: &PgTypeInfo) -> bool {
+    let oid = info.oid().map_or(0, |postgres::types::Oid(oid)| oid);
+    let known = matches!(
+        oid,
+        BOOL | BYTEA
+            | CHAR
+            | NAME
+            | INT8
+            | INT2
+            | INT4
+            | TEXT
+            | JSON
+            | XML
+            | FLOAT4
+            | FLOAT8
+            | BPCHAR
+            | VARCHAR
+            | DATE
+            | TIME
+            | TIMESTAMP
+            | TIMESTAMPTZ
+            | NUMERIC
+            | UUID
+            | JSONB
+    );
+    !known && !matches!(info.kind(), PgTypeKind::Enum(_)) && !info.name().eq_ignore_ascii_case("citext")
 }

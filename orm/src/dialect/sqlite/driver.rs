@@ -1,9 +1,10 @@
 //! Connections: what runs on the runtime's thread, and what on a worker.
 //!
 //! A statement that only reads is run inside the first poll of its future, under a budget: a hop to
-//! another thread costs several times as much as reading a row by its key. One that is not done in
-//! that time is stopped and run from the start by a worker, and goes there at once the next time.
-//! What writes goes to the worker, because a commit may wait for the disk, until it turns out not
+//! another thread costs several times as much as reading a row by its key. One that gives more rows
+//! than that goes on in turns with other tasks (`turns`); one that computes for longer is stopped and
+//! run from the start by a worker, and goes there at once the next time. So does a stream, whose rows
+//! are handed out before the statement is done, so that it could not start again. What writes goes to the worker, because a commit may wait for the disk, until it turns out not
 //! to. Checkpoints always run on a worker.
 
 use super::control::Control;
@@ -160,6 +161,21 @@ impl Drop for CancelOnDrop<'_> {
     }
 }
 
+/// An engine that comes back when its reader is done, or dropped; not after a panic in decoding,
+/// which leaves a broken connection and not a doubtful one.
+struct Lent<'a> {
+    engine: Option<Box<Engine>>,
+    home: &'a mut Option<Box<Engine>>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            *self.home = self.engine.take();
+        }
+    }
+}
+
 impl Driver {
     fn take(&mut self) -> Result<Box<Engine>> {
         self.engine.take().ok_or_else(|| {
@@ -203,14 +219,23 @@ impl Driver {
         }
     }
 
-    /// Tries something on this thread, if it belongs here. None: it is the worker's.
+    /// Reads on this thread, in turns with other tasks. None: it is the worker's.
+    async fn read_here(&mut self, statement: &Statement, sink: &mut dyn Sink) -> Result<Option<Done>> {
+        let engine = self.take()?;
+        let mut lent = Lent { engine: Some(engine), home: &mut self.engine };
+        match &mut lent.engine {
+            Some(engine) => engine.read_in_turns(statement, sink).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Tries what may write on this thread. None: it is the worker's.
     async fn try_here<T>(
         &mut self,
         sql: &str,
-        access: Access,
         run: impl FnOnce(&mut Engine) -> Result<T, Failure>,
     ) -> Result<Option<T>> {
-        let result = self.inline(|engine| engine.inline(sql, access, run));
+        let result = self.inline(|engine| engine.inline(sql, run));
         if self.engine.as_ref().is_some_and(|engine| engine.wants_checkpoint()) {
             self.on_worker(Engine::checkpoint).await?;
         }
@@ -235,12 +260,12 @@ impl Connection for Driver {
         Box::pin(async move {
             self.check_transaction()?;
             if self.belongs_here(statement) && !sink.streams() {
-                let only_reading = statement.access == Access::Read;
-                let fetched = self
-                    .try_here(&statement.sql, statement.access, |engine| {
-                        engine.fetch(statement, &mut **sink, only_reading)
-                    })
-                    .await?;
+                let fetched = match statement.access {
+                    Access::Read => self.read_here(statement, &mut **sink).await?,
+                    Access::Write => {
+                        self.try_here(&statement.sql, |engine| engine.fetch(statement, &mut **sink)).await?
+                    }
+                };
                 if let Some(done) = fetched {
                     return Ok(done);
                 }
@@ -251,7 +276,7 @@ impl Connection for Driver {
             let (rows, result) = self
                 .on_worker(move |engine| {
                     let result =
-                        engine.waiting(&statement.sql, |engine| engine.fetch(&statement, &mut *rows, false));
+                        engine.waiting(&statement.sql, |engine| engine.fetch(&statement, &mut *rows));
                     (rows, result)
                 })
                 .await?;
@@ -265,8 +290,7 @@ impl Connection for Driver {
             self.check_transaction()?;
             // What is said to read is not checked here: it goes to the worker.
             if statement.access == Access::Write && self.belongs_here(statement) {
-                let executed =
-                    self.try_here(&statement.sql, Access::Write, |engine| engine.execute(statement)).await?;
+                let executed = self.try_here(&statement.sql, |engine| engine.execute(statement)).await?;
                 if let Some(done) = executed {
                     return Ok(done);
                 }
@@ -293,6 +317,21 @@ impl Connection for Driver {
         })
     }
 
+    fn execute_many_alone<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        rows: Vec<Vec<Value>>,
+    ) -> BoxFuture<'a, Result<Done>> {
+        Box::pin(async move {
+            self.check_transaction()?;
+            let statement = statement.clone();
+            self.on_worker(move |engine| {
+                engine.waiting("", |engine| engine.execute_many_alone(&statement, &rows))
+            })
+            .await?
+        })
+    }
+
     fn batch<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             if sql == "ROLLBACK" && self.check_transaction().is_err() {
@@ -301,7 +340,7 @@ impl Connection for Driver {
             }
             self.check_transaction()?;
             if self.engine.as_ref().is_some_and(|engine| engine.batch_belongs_here(sql)) {
-                let done = self.try_here(sql, Access::Write, |engine| engine.batch(sql)).await?;
+                let done = self.try_here(sql, |engine| engine.batch(sql)).await?;
                 if done.is_some() {
                     return Ok(());
                 }

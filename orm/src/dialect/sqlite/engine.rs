@@ -87,6 +87,25 @@ impl Engine {
         })
     }
 
+    pub(super) fn control(&self) -> &Control {
+        &self.control
+    }
+
+    /// The handle, and what ends its turns.
+    pub(super) fn parts(&mut self) -> (&mut Handle, &Control) {
+        (&mut self.handle, &self.control)
+    }
+
+    /// The longest that a statement may run.
+    pub(super) fn statement_limit(&self) -> Option<Duration> {
+        self.limits.statement
+    }
+
+    /// Remembers how long a statement took.
+    pub(super) fn pace(&mut self, sql: &str, speed: Speed) {
+        self.pace.note(sql, speed);
+    }
+
     pub(super) fn into_handle(self) -> Handle {
         self.handle
     }
@@ -116,7 +135,7 @@ impl Engine {
     }
 
     /// Whether a transaction was open that is no more, though nobody ended it.
-    fn note_rollback(&mut self, was_open: bool, failed: bool) {
+    pub(super) fn note_rollback(&mut self, was_open: bool, failed: bool) {
         self.rolled_back |= was_open && failed && self.is_autocommit();
     }
 
@@ -145,30 +164,28 @@ impl Engine {
         ends && changes <= SMALL_TRANSACTION && self.pace.of(sql) == Some(Speed::Quick)
     }
 
-    /// Runs something on the runtime's thread. None: it took too long or found a lock, its effects
-    /// are undone, and the worker is to run it from the start.
+    /// Runs what may write on the runtime's thread. None: it took too long or found a lock, its
+    /// effects are undone, and the worker is to run it from the start.
     ///
-    /// There is no budget for what writes inside a transaction: SQLite would roll the whole
-    /// transaction back.
+    /// There is no budget inside a transaction: SQLite would roll the whole transaction back.
     pub(super) fn inline<T>(
         &mut self,
         sql: &str,
-        access: Access,
         run: impl FnOnce(&mut Engine) -> Result<T, Failure>,
     ) -> Result<Option<T>> {
-        let budget = access == Access::Read || self.is_autocommit();
+        let budget = self.is_autocommit();
         if budget {
             self.control.begin_inline();
         } else {
             self.control.begin_with_timeout(self.limits.statement);
         }
-        let started = (access == Access::Write).then(Instant::now);
+        let started = Instant::now();
         let was_open = !self.is_autocommit();
         let result = run(self);
         self.note_rollback(was_open, result.is_err());
         self.log_pages = LOG_PAGES.replace(0);
         let stopped = self.control.stopped();
-        if stopped == Stop::Time || started.is_some_and(|started| started.elapsed() > BUDGET) {
+        if stopped == Stop::Time || started.elapsed() > BUDGET {
             self.pace.note(sql, Speed::Slow);
         }
         match result {
@@ -197,6 +214,7 @@ impl Engine {
         let started = Instant::now();
         let was_open = !self.is_autocommit();
         let result = run(self).map_err(|failure| failure.into_error(self.control.stopped()));
+        self.control.wake_reader(None);
         self.note_rollback(was_open, result.is_err());
         self.log_pages = LOG_PAGES.replace(0);
         if result.is_ok() {
@@ -225,26 +243,20 @@ impl Engine {
         self.log_pages = 0;
     }
 
-    /// Runs a statement and gives its rows to `sink`. With `only_reading`, one that could write is
-    /// refused with [`Failure::NeedsWorker`] before it runs.
-    pub(super) fn fetch(
-        &mut self,
-        statement: &Statement,
-        sink: &mut dyn Sink,
-        only_reading: bool,
-    ) -> Result<Done, Failure> {
+    /// Runs a statement and gives its rows to `sink`.
+    pub(super) fn fetch(&mut self, statement: &Statement, sink: &mut dyn Sink) -> Result<Done, Failure> {
         let sqlite = self.handle.sqlite();
         let mut prepared = sqlite.prepare_cached(&statement.sql).map_err(Failure::Prepare)?;
         let reading = prepared.readonly();
-        if only_reading && !reading {
-            return Err(Failure::NeedsWorker);
-        }
         bind(&mut prepared, &statement.args)?;
         // What writes is refused before it has written.
         if !reading {
             sink.columns(&SqliteColumns(&prepared))?;
         }
         let streams = sink.streams();
+        if streams {
+            self.control.wake_reader(sink.nudge());
+        }
         let before = sqlite.total_changes();
         let mut count = 0;
         let mut rows = prepared.raw_query();
@@ -316,6 +328,21 @@ impl Engine {
         }
         drop(prepared);
         Ok(Done { rows: total, last_insert_id: None })
+    }
+
+    /// The same in a transaction of its own.
+    pub(super) fn execute_many_alone(
+        &mut self,
+        statement: &Statement,
+        rows: &[Vec<Value>],
+    ) -> Result<Done, Failure> {
+        self.batch("BEGIN IMMEDIATE")?;
+        let result = self.execute_many(statement, rows).and_then(|done| self.batch("COMMIT").map(|()| done));
+        if result.is_err() {
+            // The first error says more; a transaction that stays open closes the connection.
+            self.reset().ok();
+        }
+        result
     }
 
     /// Runs statements without placeholders, one after the other.

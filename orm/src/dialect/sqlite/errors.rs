@@ -173,5 +173,12 @@ pub(super) fn connecting(error: &sqlx::Error, path: &str) -> Error {
         sqlx::Error::Database(error) => error.message().to_owned(),
         other => other.to_string(),
     };
-    Error::new(Kind::Connection, format!("cannot open the SQLite database `{path}`: {message}"))
+    let wrong = Error::new(Kind::Connection, format!("cannot open the SQLite database `{path}`: {message}"));
+    // SQLite makes a file, but not the folders on the way to it.
+    match std::path::Path::new(path).parent() {
+        Some(folder) if folder != std::path::Path::new("") && !folder.is_dir() => {
+            wrong.hint("its folder does not exist: create it first")
+        }
+        _ => wrong,
+    }
 }

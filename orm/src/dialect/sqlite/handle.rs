@@ -7,9 +7,10 @@
 
 #![allow(
     unsafe_code,
-    reason = "a lock that lives as long as what it locks, and rusqlite over a foreign handle"
+    reason = "a lock that lives as long as what it locks, rusqlite over a foreign handle, and statements in futures"
 )]
 
+use rusqlite::{CachedStatement, Rows, Statement};
 use sqlx::sqlite::{LockedSqliteHandle, SqliteConnection};
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
@@ -80,6 +81,11 @@ impl Handle {
         &self.sqlite
     }
 
+    /// Prepares a statement that only reads, to be read across several polls of a future.
+    pub(super) fn prepare(&mut self, sql: &str) -> rusqlite::Result<Reading<'_>> {
+        self.sqlite.prepare_cached(sql).map(Reading)
+    }
+
     /// Calls `go_on` about every `operations` steps of SQLite's virtual machine; if it answers
     /// false the statement is interrupted.
     pub(super) fn watch(&mut self, operations: i32, go_on: impl FnMut() -> bool + Send + 'static) {
@@ -93,5 +99,39 @@ impl Handle {
         lock.remove_progress_handler();
         drop(lock);
         owner.into_inner()
+    }
+}
+
+/// A prepared statement that has its handle for itself, and may move to another thread with the
+/// future that it is part of.
+pub(super) struct Reading<'h>(CachedStatement<'h>);
+
+// SAFETY: rusqlite's statements are not `Send` because others could use the connection on another
+// thread meanwhile. Here nobody can: `Handle::prepare` takes the handle by `&mut` for as long as the
+// statement lives, `Handle` hands out its connection by reference only, and SQLite in multi-thread
+// mode lets any one thread at a time use a connection and its statements.
+unsafe impl Send for Reading<'_> {}
+
+impl<'h> Reading<'h> {
+    pub(super) fn statement(&mut self) -> &mut Statement<'h> {
+        &mut self.0
+    }
+
+    /// Starts the statement, whose values are bound.
+    pub(super) fn rows(&mut self) -> Cursor<'_> {
+        Cursor(self.0.raw_query())
+    }
+}
+
+/// The rows of a [`Reading`]. When it is dropped the statement ends.
+pub(super) struct Cursor<'r>(Rows<'r>);
+
+// SAFETY: as for `Reading`, which is taken by `&mut` for as long as its rows live. A row is lent by
+// `&mut` of the cursor, so that none is kept while the cursor moves.
+unsafe impl Send for Cursor<'_> {}
+
+impl<'r> Cursor<'r> {
+    pub(super) fn rows(&mut self) -> &mut Rows<'r> {
+        &mut self.0
     }
 }

@@ -3,7 +3,9 @@
 //! sqlx opens the database, rusqlite steps it in place (`handle`), small reads run where they are
 //! awaited and the rest on a worker (`driver`).
 
+mod alter;
 mod bind;
+mod calendar;
 mod control;
 mod ddl;
 mod driver;
@@ -11,19 +13,27 @@ mod engine;
 mod errors;
 mod expr;
 mod handle;
+mod introspect;
+mod json;
+mod migrate;
 mod pace;
+mod parse;
+mod pull;
+mod rebuild;
 mod row;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod url;
 
 use super::render::{Args, SqlText, Tree};
-use super::{Connected, Database, Ddl, Dialect, Facts};
+use super::{Alter, Connected, Database, Ddl, Dialect, Facts, MigrationFacts};
 use crate::error::{Error, Kind, Result};
-use crate::exec::{BoxFuture, Options, TxOptions};
+use crate::exec::{BoxFuture, Options, Session, TxOptions};
 use crate::model::ColumnDef;
-use crate::query::{DatePart, Like};
+use crate::query::{DatePart, DateStep, Func as Function, JsonAsk, JsonStep, Like, Part};
+use crate::schema::{Schema, Scope};
 use crate::value::{SqlType, Value};
 use sea_query::{Expr, ExprTrait, Func, SelectStatement, SqliteQueryBuilder};
 use std::sync::Arc;
@@ -68,10 +78,14 @@ impl Database for Sqlite {
         Ok(Box::new(SqliteDialect::new(number)))
     }
 
+    fn apart(&self, _url: &str, _name: &str) -> Result<crate::exec::Place> {
+        Ok(crate::exec::Place { url: "sqlite::memory:".to_owned(), ..Default::default() })
+    }
+
     #[cfg(feature = "test")]
-    fn scratch(&self, url: &str, name: &str) -> Result<crate::test::Scratch> {
+    fn scratch(&self, url: &str, name: &str) -> Result<crate::exec::Place> {
         if url.contains(":memory:") {
-            return Ok(crate::test::Scratch { url: url.to_owned(), ..Default::default() });
+            return Ok(crate::exec::Place { url: url.to_owned(), ..Default::default() });
         }
         let file = std::env::temp_dir().join(format!("{name}.db"));
         let url = format!("sqlite://{}", file.display());
@@ -81,7 +95,7 @@ impl Database for Sqlite {
             name.into()
         };
         let files = vec![file.clone(), with("-wal"), with("-shm")];
-        Ok(crate::test::Scratch { url, files, ..Default::default() })
+        Ok(crate::exec::Place { url, files, ..Default::default() })
     }
 }
 
@@ -129,11 +143,15 @@ impl SqliteDialect {
                 in_process: true,
                 enum_order: false,
                 lock_of: false,
+                intersect_except: true,
                 distinct_on: false,
                 json_equality: false,
                 many_windows: true,
                 lateral: false,
                 limit_in_list: true,
+                json_containment: false,
+                ordered_json_lists: true,
+                regular_expressions: false,
             },
         }
     }
@@ -176,8 +194,24 @@ impl Dialect for SqliteDialect {
         "EXPLAIN QUERY PLAN "
     }
 
+    fn migration(&self) -> MigrationFacts {
+        migrate::facts()
+    }
+
     fn ddl(&self) -> &dyn Ddl {
         self
+    }
+
+    fn alter(&self) -> &dyn Alter {
+        self
+    }
+
+    fn introspect<'a>(&'a self, on: &'a Session, _scope: &'a Scope) -> BoxFuture<'a, Result<Schema>> {
+        Box::pin(introspect::introspect(on))
+    }
+
+    fn normalise<'a>(&'a self, _on: &'a Session, schema: &'a Schema) -> BoxFuture<'a, Result<Schema>> {
+        Box::pin(introspect::normalise(schema))
     }
 
     fn column_type(&self, column: &ColumnDef) -> Result<String> {
@@ -206,6 +240,54 @@ impl Dialect for SqliteDialect {
 
     fn date_part(&self, part: DatePart, value: Expr, ty: SqlType) -> Expr {
         expr::date_part(part, value, ty)
+    }
+
+    fn trunc(&self, part: Part, value: Expr, ty: SqlType) -> Expr {
+        calendar::trunc(part, value, ty)
+    }
+
+    fn later(&self, step: DateStep, value: Expr, amount: Expr, _ty: SqlType) -> Expr {
+        calendar::later(step, value, amount)
+    }
+
+    fn micros_between(&self, later: Expr, earlier: Expr, _ty: SqlType) -> Expr {
+        calendar::micros_between(later, earlier)
+    }
+
+    fn json(&self, document: Expr, path: &[JsonStep], ask: &JsonAsk, args: &mut Args) -> Expr {
+        json::ask(document, path, ask, args)
+    }
+
+    fn json_edit(&self, document: Expr, path: &[JsonStep], value: Option<Expr>, args: &mut Args) -> Expr {
+        json::edit(document, path, value, args)
+    }
+
+    fn json_any(
+        &self,
+        document: Expr,
+        path: &[JsonStep],
+        alias: &str,
+        condition: Expr,
+        args: &mut Args,
+    ) -> Expr {
+        json::any(document, path, alias, condition, args)
+    }
+
+    fn json_element(&self, document: Expr, alias: &str) -> Expr {
+        json::element(document, alias)
+    }
+
+    fn list(&self, func: Function, list: Expr, other: Option<Expr>, element: SqlType) -> Expr {
+        json::list(func, list, other, element)
+    }
+
+    fn convert(&self, value: Expr, _from: SqlType, to: SqlType) -> Expr {
+        match to {
+            SqlType::Date => self.template("substr(?, 1, 10)".to_owned(), vec![value]),
+            SqlType::Text => self.template("CAST(? AS TEXT)".to_owned(), vec![value]),
+            SqlType::F64 => self.template("CAST(? AS REAL)".to_owned(), vec![value]),
+            _ => self.template("CAST(? AS INTEGER)".to_owned(), vec![value]),
+        }
     }
 
     fn char_length(&self, text: Expr) -> Expr {

@@ -23,6 +23,16 @@ fn wrong<T>(i: usize, expected: &str, found: ValueRef<'_>) -> Result<T> {
     Err(Error::decode(i, format!("expected {expected}, found {found}")))
 }
 
+#[inline]
+fn text<'v>(i: usize, expected: &str, value: ValueRef<'v>) -> Result<&'v str> {
+    match value {
+        ValueRef::Text(text) => {
+            std::str::from_utf8(text).map_err(|_| Error::decode(i, "the text is not valid UTF-8"))
+        }
+        other => wrong(i, expected, other),
+    }
+}
+
 impl SqliteRow<'_, '_> {
     #[inline]
     fn at(&self, i: usize) -> Result<ValueRef<'_>> {
@@ -31,12 +41,7 @@ impl SqliteRow<'_, '_> {
 
     #[inline]
     fn str(&self, i: usize, expected: &str) -> Result<&str> {
-        match self.at(i)? {
-            ValueRef::Text(text) => {
-                std::str::from_utf8(text).map_err(|_| Error::decode(i, "the text is not valid UTF-8"))
-            }
-            other => wrong(i, expected, other),
-        }
+        text(i, expected, self.at(i)?)
     }
 
     fn parsed<T>(&self, i: usize, expected: &str, parse: fn(&str) -> Option<T>) -> Result<T> {
@@ -89,6 +94,14 @@ impl Row for SqliteRow<'_, '_> {
     #[inline]
     fn text(&self, i: usize) -> Result<&str> {
         self.str(i, "text")
+    }
+
+    #[inline]
+    fn text_or_null(&self, i: usize) -> Result<Option<&str>> {
+        match self.at(i)? {
+            ValueRef::Null => Ok(None),
+            value => text(i, "text", value).map(Some),
+        }
     }
 
     #[inline]

@@ -2,19 +2,30 @@
 
 use super::SqliteDialect;
 use crate::dialect::Dialect;
-use crate::dialect::ddl::{
-    Ddl, EnumStorage, check_common, default_clause, generated_clause, hex, literal_time, single_quoted,
-};
+use crate::dialect::clauses::{constraint_name, default_clause, generated_clause, key_columns};
+use crate::dialect::ddl::{Ddl, EnumStorage, check_common, hex, literal_time, refuse_kind, single_quoted};
 use crate::error::{Error, Result};
-use crate::schema::{Column, Default, ForeignKey, Table, float_digits};
+use crate::schema::{Column, Copied, Default, ForeignKey, Other, Rebuild, Schema, Table, View, float_digits};
 use crate::value::{SqlType, Value};
 
 impl Ddl for SqliteDialect {
+    fn pull(&self) -> &dyn crate::dialect::pull::Pull {
+        self
+    }
+
     fn enums(&self) -> EnumStorage {
         EnumStorage::Check
     }
 
     fn forward_references(&self) -> bool {
+        true
+    }
+
+    fn rowid_keys(&self) -> bool {
+        true
+    }
+
+    fn unnamed_constraints(&self) -> bool {
         true
     }
 
@@ -68,7 +79,7 @@ impl Ddl for SqliteDialect {
             return Err(Error::unsupported(format!("the schema `{schema}`"), self.name())
                 .hint("take `schema` off the model: an SQLite file is one schema"));
         }
-        for column in table.columns.iter().filter(|column| column.identity) {
+        for column in table.columns.iter().filter(|column| column.identity.is_some()) {
             let alone = table.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.as_str()]);
             if !alone || !column.ty.eq_ignore_ascii_case("INTEGER") {
                 let what = format!("`auto` on the column `{}` of type {}", column.name, column.ty);
@@ -79,18 +90,49 @@ impl Ddl for SqliteDialect {
         Ok(())
     }
 
-    fn column(&self, _table: &Table, column: &Column) -> Result<String> {
-        let mut sql = format!("{} {}", self.quote(&column.name), column.ty);
+    fn check_schema(&self, schema: &Schema) -> Result<()> {
+        let hint = "an SQLite file is one schema of tables, views and triggers";
+        let materialized = schema.views.iter().find(|view| view.materialized);
+        for (kind, first) in [
+            ("the enum type", schema.enums.first().map(|def| &def.name)),
+            ("the domain", schema.domains.first().map(|domain| &domain.name)),
+            ("the sequence", schema.sequences.first().map(|sequence| &sequence.name)),
+            ("the function", schema.functions.first().map(|function| &function.name)),
+            ("the materialized view", materialized.map(|view| &view.name)),
+        ] {
+            refuse_kind(self, kind, first, hint)?;
+        }
+        let names = schema.schemas.iter().map(|name| ("schema", name));
+        match names.chain(schema.extensions.iter().map(|extension| ("extension", &extension.name))).next() {
+            None => Ok(()),
+            Some((kind, name)) => {
+                Err(Error::unsupported(format!("the {kind} `{name}`"), self.name()).hint(hint))
+            }
+        }
+    }
+
+    fn column(&self, table: &Table, column: &Column) -> Result<String> {
+        let mut sql = self.quote(&column.name);
+        if !column.ty.is_empty() {
+            sql.push_str(&format!(" {}", column.ty));
+        }
         if let Some(collation) = &column.collation {
             sql.push_str(&format!(" COLLATE {}", self.quote(collation)));
         }
         sql.push_str(&generated_clause(column));
         if !column.nullable {
             sql.push_str(" NOT NULL");
+            if let Some(action) = &column.on_conflict {
+                sql.push_str(&format!(" ON CONFLICT {action}"));
+            }
         }
         sql.push_str(&column.default.as_ref().map(default_clause).unwrap_or_default());
-        if column.identity {
-            sql.push_str(" PRIMARY KEY AUTOINCREMENT");
+        if column.identity.is_some() {
+            // It is there only beside the column.
+            let key = table.primary_key.as_ref();
+            let name = key.map(|key| constraint_name(self, &key.name)).unwrap_or_default();
+            let options = key.map(|key| self.key_options(key)).unwrap_or_default();
+            sql.push_str(&format!(" {name}PRIMARY KEY{options} AUTOINCREMENT"));
         }
         Ok(sql)
     }
@@ -98,11 +140,31 @@ impl Ddl for SqliteDialect {
     fn primary_key(&self, table: &Table) -> Option<String> {
         let key = table.primary_key.as_ref()?;
         // AUTOINCREMENT is there only for a key that its column holds.
-        if table.columns.iter().any(|column| column.identity) {
+        if table.columns.iter().any(|column| column.identity.is_some()) {
             return None;
         }
-        let name = self.quote(&key.name);
-        Some(format!("CONSTRAINT {name} PRIMARY KEY ({})", self.quote_list(&key.columns)))
+        let (name, columns) = (constraint_name(self, &key.name), key_columns(self, key));
+        Some(format!("{name}PRIMARY KEY ({columns}){}", self.key_options(key)))
+    }
+
+    fn table_options(&self, table: &Table) -> Result<String> {
+        let options = [(table.options.strict, "STRICT"), (table.options.without_rowid, "WITHOUT ROWID")];
+        let said: Vec<_> = options.into_iter().filter(|(said, _)| *said).map(|(_, words)| words).collect();
+        Ok(if said.is_empty() { String::new() } else { format!(" {}", said.join(", ")) })
+    }
+
+    fn drop_other(&self, other: &Other) -> Option<String> {
+        Some(format!("DROP TABLE IF EXISTS {}", self.quote_name(&other.name)))
+    }
+
+    fn rebuild(
+        &self,
+        old: &Table,
+        new: &Table,
+        copied: &[Copied],
+        views: &[View],
+    ) -> Result<Option<Rebuild>> {
+        super::rebuild::rebuild(self, old, new, copied, views).map(Some)
     }
 
     fn dependents(&self, tables: &[&Table]) -> Result<Option<String>> {

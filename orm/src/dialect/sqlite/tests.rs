@@ -204,6 +204,26 @@ async fn writes_say_what_they_did() {
 }
 
 #[tokio::test]
+async fn rows_in_a_transaction_of_their_own_are_written_all_or_none() {
+    for mut test in [Test::memory().await, Test::file().await] {
+        test.batch("CREATE TABLE t (id INTEGER PRIMARY KEY)").await;
+        let on = &mut test.writer;
+        let insert = write("INSERT INTO t (id) VALUES (?)", vec![]);
+        let rows = |ids: &[i64]| ids.iter().map(|id| vec![Value::I64(*id)]).collect();
+        assert_eq!(on.execute_many_alone(&insert, rows(&[1, 2, 3])).await.unwrap().rows, 3);
+        let error = on.execute_many_alone(&insert, rows(&[4, 5, 1])).await.unwrap_err();
+        assert_eq!(error.kind(), Kind::UniqueViolation);
+        // Nothing is left of it, no transaction either.
+        assert_eq!(fetch(on, &read("SELECT count(*) FROM t", vec![]), |row| row.i64(0)).await, [3]);
+        on.batch("BEGIN IMMEDIATE").await.unwrap();
+        on.batch("COMMIT").await.unwrap();
+        let insert = write("INSERT INTO t DEFAULT VALUES", vec![]);
+        let done = on.execute_many_alone(&insert, vec![vec![], vec![]]);
+        assert_eq!(done.await.unwrap().rows, 2);
+    }
+}
+
+#[tokio::test]
 async fn a_column_that_cannot_be_read_is_named() {
     let mut test = Test::memory().await;
     let statement = read("SELECT 1 AS one, 'x' AS two", vec![]);

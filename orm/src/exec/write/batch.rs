@@ -25,6 +25,33 @@ struct Group {
     columns: Vec<u16>,
 }
 
+/// Rows with the same columns, for a statement that is prepared once and run for each of them.
+pub(super) struct Alike {
+    pub columns: Vec<u16>,
+    pub rows: Vec<Vec<Value>>,
+}
+
+/// Puts rows together that have the same columns, in the order of their first rows. A row's values
+/// stay in the memory they are in.
+pub(super) fn alike(rows: Vec<InsertRow>) -> Vec<Alike> {
+    let mut groups: Vec<Alike> = Vec::new();
+    let mut last = 0;
+    for row in rows {
+        let same = |group: &Alike| group.columns.iter().eq(row.values.iter().map(|(index, _)| index));
+        if !groups.get(last).is_some_and(same) {
+            last = groups.iter().position(same).unwrap_or_else(|| {
+                let columns = row.values.iter().map(|(index, _)| *index).collect();
+                groups.push(Alike { columns, rows: Vec::new() });
+                groups.len() - 1
+            });
+        }
+        if let Some(group) = groups.get_mut(last) {
+            group.rows.push(row.values.into_iter().map(|(_, value)| value).collect());
+        }
+    }
+    groups
+}
+
 /// Puts rows into groups of the same columns, in the order of their first rows.
 pub(super) fn groups(facts: &Facts, rows: Vec<InsertRow>, conflict: Option<&Conflict>) -> Vec<Batch> {
     let waves = waves(facts, &rows, conflict);
@@ -155,7 +182,8 @@ mod tests {
     use super::*;
 
     fn row(values: &[(u16, i64)]) -> InsertRow {
-        InsertRow { values: values.iter().map(|(index, value)| (*index, Value::I64(*value))).collect() }
+        let values = values.iter().map(|(index, value)| (*index, Value::I64(*value))).collect();
+        InsertRow { values, below: Vec::new() }
     }
 
     fn facts() -> Facts {
@@ -182,10 +210,14 @@ mod tests {
             enum_order: true,
             lock_of: true,
             distinct_on: true,
+            intersect_except: true,
             json_equality: true,
             many_windows: true,
             lateral: true,
             limit_in_list: true,
+            json_containment: true,
+            ordered_json_lists: true,
+            regular_expressions: true,
         }
     }
 
@@ -210,6 +242,14 @@ mod tests {
     }
 
     #[test]
+    fn rows_for_a_prepared_statement_are_put_together_by_their_columns() {
+        let groups = alike(vec![row(&[(0, 1)]), row(&[(1, 2)]), row(&[(0, 3)]), row(&[]), row(&[(0, 4)])]);
+        let found: Vec<_> = groups.iter().map(|group| (&group.columns[..], group.rows.len())).collect();
+        assert_eq!(found, [(&[0][..], 3), (&[1][..], 1), (&[][..], 1)]);
+        assert_eq!(groups[0].rows[1], [Value::I64(3)]);
+    }
+
+    #[test]
     fn no_statement_has_more_values_than_the_limit() {
         let rows = (0..10).map(|i| row(&[(0, i), (1, i)])).collect();
         let batch = groups(&facts(), rows, None).remove(0);
@@ -219,7 +259,7 @@ mod tests {
 
     #[test]
     fn long_rows_are_cut_by_bytes() {
-        let long = || InsertRow { values: vec![(0, Value::Bytes(vec![0; BYTES / 2]))] };
+        let long = || InsertRow { values: vec![(0, Value::Bytes(vec![0; BYTES / 2]))], below: Vec::new() };
         let batch = groups(&facts(), vec![long(), long(), long()], None).remove(0);
         let sizes: Vec<_> = batch.chunks(&facts(), false).iter().map(|chunk| chunk.places.len()).collect();
         assert_eq!(sizes, [1, 1, 1]);

@@ -1,6 +1,6 @@
 //! Updates and deletes.
 
-use super::kept::keep;
+use super::kept::{keep, mark};
 use super::{Outcome, Scope, about, equal, read, select};
 use crate::compile::write::own_row;
 use crate::compile::{self, Output};
@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exec::{Done, Form, Session, Statement, Text, run};
 use crate::model::{ModelDef, Path};
 use crate::query::written::Reading;
-use crate::query::{Node, Spec};
+use crate::query::{Deleted, Node, Spec};
 use crate::value::{SqlType, Value};
 
 /// Composite keys in one condition.
@@ -33,8 +33,10 @@ pub(crate) struct Change {
 pub(crate) enum Effect {
     /// Columns get new values.
     Update(Vec<(u16, Node)>),
-    /// They are deleted.
+    /// They are deleted: marked, where the model has a column for that.
     Delete,
+    /// They are deleted for good.
+    DeleteForGood,
 }
 
 /// One row by its key.
@@ -61,7 +63,7 @@ impl Change {
         let one = self.one.as_ref()?;
         let mut args = Vec::new();
         let mut text = match &self.effect {
-            Effect::Delete => Text::new(self.model, Form::Delete, returning),
+            Effect::Delete | Effect::DeleteForGood => Text::new(self.model, Form::Delete, returning),
             Effect::Update(sets) => {
                 let mut text = Text::new(self.model, Form::Update, returning);
                 for (column, node) in sets {
@@ -84,7 +86,9 @@ impl Change {
     fn compile(&self, dialect: &dyn Dialect, which: &Spec, returning: bool) -> Result<Statement> {
         match &self.effect {
             Effect::Update(sets) => compile::write::update(dialect, self.model, sets, which, returning),
-            Effect::Delete => compile::write::delete(dialect, self.model, which, returning),
+            Effect::Delete | Effect::DeleteForGood => {
+                compile::write::delete(dialect, self.model, which, returning)
+            }
         }
     }
 
@@ -92,7 +96,7 @@ impl Change {
     fn returns(&self, dialect: &dyn Dialect) -> bool {
         match self.effect {
             Effect::Update(_) => dialect.facts().update_returning,
-            Effect::Delete => dialect.facts().delete_returning,
+            Effect::Delete | Effect::DeleteForGood => dialect.facts().delete_returning,
         }
     }
 
@@ -112,21 +116,36 @@ impl Change {
                 self.which.filters.append(&mut equal(row, &[index], std::slice::from_ref(version)));
             }
         } else if !self.which.everything
+            && self.which.deleted != Deleted::Only
             && self.which.filters.iter().all(|filter| *filter == Node::And(Vec::new()))
         {
             let message = match self.effect {
                 Effect::Update(_) => "this would update every row of the table",
-                Effect::Delete => "this would delete every row of the table",
+                Effect::Delete | Effect::DeleteForGood => "this would delete every row of the table",
             };
             return Err(self
                 .error(Kind::InvalidInput, message)
                 .hint("add a `.filter(..)`, or `.everything()` if that is what you want"));
         }
+        self.mark()?;
         let (model, row) = (self.model, own_row(&self.which));
         match &mut self.effect {
             Effect::Update(sets) if !sets.is_empty() => keep(model, row, sets),
-            Effect::Update(_) | Effect::Delete => Ok(()),
+            Effect::Update(_) | Effect::Delete | Effect::DeleteForGood => Ok(()),
         }
+    }
+
+    /// Where deleted rows are marked, to delete is an update of those that are not marked yet.
+    fn mark(&mut self) -> Result<()> {
+        let (Effect::Delete, Some(index)) = (&self.effect, self.model.deleted_at) else { return Ok(()) };
+        if self.which.deleted == Deleted::Only {
+            return Err(self
+                .error(Kind::InvalidInput, "rows that are deleted already cannot be deleted again")
+                .hint("delete them by `.delete_for_good(..)`"));
+        }
+        self.which.deleted = Deleted::Hidden;
+        self.effect = Effect::Update(mark(self.model, index)?);
+        Ok(())
     }
 
     fn changes_nothing(&self) -> bool {
@@ -153,7 +172,7 @@ pub(crate) async fn change(session: Session, mut change: Change) -> Result<Outco
         if change.returns(session.dialect()) {
             let statement = change.statement(&session, true);
             let (sink, done) = run::fetch(session.clone(), statement, (reading.sink)()).await?;
-            Outcome { rows: done.rows, sinks: vec![sink], order: Vec::new() }
+            Outcome { rows: done.rows, sinks: vec![sink], ..Outcome::default() }
         } else {
             let scope = Scope::open(session.clone(), true).await?;
             let result = in_steps(&scope.session(), &change, reading).await;
@@ -175,7 +194,7 @@ async fn unchanged(session: &Session, change: &Change) -> Result<Outcome> {
     match change.returning {
         Some(reading) => {
             let (sink, rows) = read(session, change.model, &change.which, (reading.sink)(), false).await?;
-            Ok(Outcome { rows, sinks: vec![sink], order: Vec::new() })
+            Ok(Outcome { rows, sinks: vec![sink], ..Outcome::default() })
         }
         None => {
             Ok(Outcome { rows: count(session, change.model, &change.which).await?, ..Outcome::default() })
@@ -190,25 +209,25 @@ async fn in_steps(session: &Session, change: &Change, reading: Reading) -> Resul
     let (sink, rows) = read(session, model, &change.which, (reading.sink)(), true).await?;
     let keys = (reading.keys)(&*sink);
     if keys.is_empty() {
-        return Ok(Outcome { rows: 0, sinks: vec![sink], order: Vec::new() });
+        return Ok(Outcome { rows: 0, sinks: vec![sink], ..Outcome::default() });
     }
     let after = match &change.effect {
-        Effect::Delete => None,
+        Effect::Delete | Effect::DeleteForGood => None,
         Effect::Update(sets) => Some(keys_after(session, change, sets, &keys)?),
     };
     for filters in with_keys(model, row, &keys) {
-        let which = Spec { filters, scope: change.which.scope, ..Spec::default() };
+        let which = Spec { filters, scope: change.which.scope, deleted: Deleted::Shown, ..Spec::default() };
         run::execute(session.clone(), change.compile(session.dialect(), &which, false)).await?;
     }
     let Some(after) = after else {
-        return Ok(Outcome { rows, sinks: vec![sink], order: Vec::new() });
+        return Ok(Outcome { rows, sinks: vec![sink], ..Outcome::default() });
     };
     let mut sinks = Vec::new();
     for filters in with_keys(model, row, &after) {
-        let which = Spec { filters, scope: change.which.scope, ..Spec::default() };
+        let which = Spec { filters, scope: change.which.scope, deleted: Deleted::Shown, ..Spec::default() };
         sinks.push(read(session, model, &which, (reading.sink)(), false).await?.0);
     }
-    Ok(Outcome { rows, sinks, order: Vec::new() })
+    Ok(Outcome { rows, sinks, ..Outcome::default() })
 }
 
 /// The keys that the rows have after an update.
@@ -244,14 +263,24 @@ fn keys_after(
 
 /// Conditions that find rows by their keys: one for each statement.
 fn with_keys(model: &'static ModelDef, row: Path, keys: &[Vec<Value>]) -> Vec<Vec<Node>> {
-    if let [index] = model.key {
+    having(model, model.key, row, keys)
+}
+
+/// Conditions that columns have one of these values: one for each statement.
+pub(super) fn having(
+    model: &'static ModelDef,
+    columns: &'static [u16],
+    row: Path,
+    keys: &[Vec<Value>],
+) -> Vec<Vec<Node>> {
+    if let [index] = columns {
         let ty = model.columns.get(usize::from(*index)).map_or(SqlType::I64, |column| column.ty);
         let values = keys.iter().filter_map(|key| key.first().cloned()).collect();
         let needle = Box::new(Node::Column(row, *index));
         return vec![vec![Node::In { needle, ty, values }]];
     }
     let any = |keys: &[Vec<Value>]| {
-        vec![Node::Or(keys.iter().map(|key| Node::And(equal(row, model.key, key))).collect())]
+        vec![Node::Or(keys.iter().map(|key| Node::And(equal(row, columns, key))).collect())]
     };
     keys.chunks(KEYS).map(any).collect()
 }
@@ -262,7 +291,8 @@ async fn missing(session: &Session, change: &Change, one: &One) -> Error {
     if change.model.version.is_none() || one.version.is_none() {
         return gone;
     }
-    let which = Spec { filters: equal(Path::ROOT, change.model.key, &one.key), ..Spec::default() };
+    let filters = equal(Path::ROOT, change.model.key, &one.key);
+    let which = Spec { filters, deleted: change.which.deleted, ..Spec::default() };
     match count(session, change.model, &which).await {
         Ok(0) => gone,
         Ok(_) => change

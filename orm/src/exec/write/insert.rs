@@ -1,17 +1,18 @@
 //! Inserts.
 
-use super::batch::{Batch, groups};
+use super::back::Back;
+use super::batch::{Alike, Batch, alike, groups};
 use super::kept::Additions;
-use super::{Outcome, Scope, about, equal, read};
+use super::{Outcome, Scope, about, equal, graph, read};
 use crate::compile::write::{self as compile, check_conflict, integer};
-use crate::decode::{Collect, Sink};
+use crate::decode::Collect;
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::exec::{Access, Done, Form, Session, Statement, Text, run};
 use crate::model::{ModelDef, Path};
 use crate::query::ends::collected;
 use crate::query::written::Reading;
-use crate::query::{Conflict, OnConflict, Spec};
+use crate::query::{Conflict, Deleted, OnConflict, Spec};
 use crate::shape::InsertRow;
 use crate::value::{SqlType, Value};
 
@@ -25,23 +26,17 @@ pub(crate) struct Insertion {
     pub returning: Option<Reading>,
 }
 
-/// Rows that are ready to be sent.
-struct Ready {
-    model: &'static ModelDef,
-    conflict: Option<Conflict>,
-    returning: Option<Reading>,
-    batches: Vec<Batch>,
-}
-
-fn prepare(dialect: &dyn Dialect, insertion: Insertion) -> Result<Ready> {
-    let Insertion { model, mut rows, conflict, returning } = insertion;
+/// Completes the rows, and checks that they can be sent.
+fn prepare(dialect: &dyn Dialect, insertion: &mut Insertion) -> Result<()> {
+    let Insertion { model, rows, conflict, .. } = insertion;
     let additions = Additions::of(model)?;
-    for row in &mut rows {
+    for row in &mut *rows {
+        graph::filled_from_above(model, row)?;
         additions.complete(model, row)?;
     }
-    if let Some(conflict) = &conflict {
+    if let Some(conflict) = conflict {
         let mut checked: Option<&InsertRow> = None;
-        for row in &rows {
+        for row in &*rows {
             let same = |other: &InsertRow| {
                 other.values.iter().map(|(index, _)| index).eq(row.values.iter().map(|(index, _)| index))
             };
@@ -52,22 +47,20 @@ fn prepare(dialect: &dyn Dialect, insertion: Insertion) -> Result<Ready> {
             }
         }
     }
-    let batches = groups(dialect.facts(), rows, conflict.as_ref());
-    Ok(Ready { model, conflict, returning, batches })
+    Ok(())
 }
 
 /// The SQL of an insert's first statement.
-pub(crate) fn insert_sql(dialect: &dyn Dialect, insertion: Insertion) -> Result<String> {
-    let ready = prepare(dialect, insertion)?;
+pub(crate) fn insert_sql(dialect: &dyn Dialect, mut insertion: Insertion) -> Result<String> {
+    prepare(dialect, &mut insertion)?;
+    let Insertion { model, rows, conflict, returning } = insertion;
     let facts = dialect.facts();
-    let returning = ready.returning.is_some() && facts.insert_returning;
-    let by_one = facts.in_process && ready.returning.is_none();
-    let first =
-        ready.batches.into_iter().next().and_then(|batch| batch.chunks(facts, by_one).into_iter().next());
-    match first {
+    let by_one = facts.in_process && returning.is_none();
+    let returning = returning.is_some() && facts.insert_returning;
+    let first = groups(facts, rows, conflict.as_ref()).into_iter().next();
+    match first.and_then(|batch| batch.chunks(facts, by_one).into_iter().next()) {
         Some(first) => {
-            let statement =
-                compile::insert(dialect, ready.model, first.new, ready.conflict.as_ref(), returning)?;
+            let statement = compile::insert(dialect, model, first.new, conflict.as_ref(), returning)?;
             Ok(statement.sql.to_string())
         }
         None => Ok(String::new()),
@@ -76,25 +69,38 @@ pub(crate) fn insert_sql(dialect: &dyn Dialect, insertion: Insertion) -> Result<
 
 /// Inserts rows, all or none.
 pub(crate) async fn insert(session: Session, insertion: Insertion) -> Result<Outcome> {
+    match insertion.rows.iter().any(|row| !row.below.is_empty()) {
+        true => graph::insert(session, insertion).await,
+        false => insert_rows(session, insertion, &[], false).await,
+    }
+}
+
+/// Inserts rows, and reads the columns that are to be handed down. `within`: the caller's transaction
+/// takes back what was written before an error.
+pub(super) async fn insert_rows(
+    session: Session,
+    mut insertion: Insertion,
+    keys: &[u16],
+    within: bool,
+) -> Result<Outcome> {
     if insertion.rows.is_empty() {
         return Ok(Outcome::default());
     }
-    let ready = prepare(session.dialect(), insertion)?;
+    prepare(session.dialect(), &mut insertion)?;
     let facts = session.dialect().facts().clone();
-    let ignores = ready.conflict.as_ref().is_some_and(|conflict| conflict.action == OnConflict::Nothing);
+    let Insertion { model, rows, conflict, returning } = insertion;
+    let back = Back { reading: returning, keys: keys.to_vec() };
+    let ignores = conflict.as_ref().is_some_and(|conflict| conflict.action == OnConflict::Nothing);
     let counts_skipped = ignores && session.dialect().skipped_rows().is_some();
-    let rereads = ready.returning.is_some() && (!facts.insert_returning || counts_skipped);
-    let prepared = facts.in_process && ready.returning.is_none();
-
-    let Ready { model, conflict, returning, batches } = ready;
-    let inserter = Inserter { model, conflict, returning, counts_skipped };
-    if prepared && (batches.len() > 1 || batches.iter().any(|batch| batch.places.len() > 1)) {
-        let scope = Scope::open(session, true).await?;
-        let result = inserter.prepared(&scope.session(), batches).await;
-        return scope.close(result).await;
+    let rereads = back.asked() && (!facts.insert_returning || counts_skipped);
+    let inserter = Inserter { model, conflict, back, counts_skipped };
+    if facts.in_process && !inserter.back.asked() && rows.len() > 1 {
+        return inserter.prepared(session, alike(rows), within).await;
     }
+    let batches = groups(&facts, rows, inserter.conflict.as_ref());
     let chunks: Vec<Batch> = batches.into_iter().flat_map(|batch| batch.chunks(&facts, rereads)).collect();
-    let scope = Scope::open(session, chunks.len() > 1 || rereads || counts_skipped).await?;
+    let several = chunks.len() > 1 || rereads || counts_skipped;
+    let scope = Scope::open(session, several && !within).await?;
     let result = inserter.chunks(&scope.session(), chunks, rereads).await;
     scope.close(result).await
 }
@@ -102,7 +108,7 @@ pub(crate) async fn insert(session: Session, insertion: Insertion) -> Result<Out
 struct Inserter {
     model: &'static ModelDef,
     conflict: Option<Conflict>,
-    returning: Option<Reading>,
+    back: Back,
     counts_skipped: bool,
 }
 
@@ -130,22 +136,25 @@ impl Inserter {
         })
     }
 
-    /// One prepared statement for each group of rows with the same columns.
-    async fn prepared(&self, session: &Session, batches: Vec<Batch>) -> Result<Outcome> {
+    /// One prepared statement for each group of rows with the same columns, in one transaction. If
+    /// there is one group, and no transaction yet, the connection makes it: that is one visit of a
+    /// thread that may wait for the disk, where BEGIN, the rows and COMMIT would be three.
+    async fn prepared(&self, session: Session, groups: Vec<Alike>, within: bool) -> Result<Outcome> {
+        if session.tx.is_none() && groups.len() == 1 {
+            return self.group(&session, groups, true).await;
+        }
+        let scope = Scope::open(session, !within).await?;
+        let result = self.group(&scope.session(), groups, false).await;
+        scope.close(result).await
+    }
+
+    async fn group(&self, session: &Session, groups: Vec<Alike>, alone: bool) -> Result<Outcome> {
         let mut outcome = Outcome::default();
-        for mut batch in batches {
-            if batch.new.columns.is_empty() {
-                for chunk in batch.chunks(session.dialect().facts(), true) {
-                    let statement = self.compile(session, chunk.new, false);
-                    outcome.rows += run::execute(session.clone(), statement).await?.rows;
-                }
-                continue;
-            }
-            let rows = std::mem::take(&mut batch.new.rows);
-            batch.new.rows = rows.first().cloned().into_iter().collect();
-            let statement = self.compile(session, batch.new, false);
-            let rows = rows.into_iter().map(|row| row.into_iter().flatten().collect()).collect();
-            outcome.rows += run::execute_many(session.clone(), statement, rows).await?.rows;
+        for Alike { columns, rows } in groups {
+            let first = rows.first().map(|row| row.iter().cloned().map(Some).collect());
+            let new = compile::New { columns, rows: first.into_iter().collect() };
+            let statement = self.compile(session, new, false);
+            outcome.rows += run::execute_many(session.clone(), statement, rows, alone).await?.rows;
         }
         Ok(outcome)
     }
@@ -157,27 +166,19 @@ impl Inserter {
         for chunk in chunks {
             let given = chunk.places.len() as u64;
             if rereads {
-                let place = chunk.places.first().copied();
-                if let Some(sink) = self.insert_and_read(session, chunk).await? {
-                    outcome.sinks.push(sink);
-                    outcome.order.extend(place);
-                    outcome.rows += 1;
-                }
+                self.insert_and_read(session, chunk, &mut outcome).await?;
                 continue;
             }
             self.start_to_count(session).await?;
-            let rows = match &self.returning {
-                Some(reading) => {
-                    let statement = self.compile(session, chunk.new, true);
-                    let (sink, done) = run::fetch(session.clone(), statement, (reading.sink)()).await?;
-                    outcome.sinks.push(sink);
-                    outcome.order.extend(chunk.places);
-                    done.rows
-                }
-                None => {
-                    let statement = self.compile(session, chunk.new, false);
-                    run::execute(session.clone(), statement).await?.rows
-                }
+            let rows = if self.back.asked() {
+                let statement = self.compile(session, chunk.new, true);
+                let sink = self.back.sink(self.model);
+                let (sink, done) = run::fetch(session.clone(), statement, sink).await?;
+                self.back.take(sink, chunk.places, &mut outcome)?;
+                done.rows
+            } else {
+                let statement = self.compile(session, chunk.new, false);
+                run::execute(session.clone(), statement).await?.rows
             };
             let skipped = self.skipped(session).await?;
             // An update counts as two rows on some databases, and as none if nothing changes.
@@ -192,23 +193,49 @@ impl Inserter {
         Ok(outcome)
     }
 
-    /// One row, read again by its key. None if it was there already and stays as it is.
-    async fn insert_and_read(&self, session: &Session, row: Batch) -> Result<Option<Box<dyn Sink>>> {
-        let Some(reading) = &self.returning else {
-            return Ok(None);
-        };
+    /// One row, read again by its key, unless it was there already and stays as it is. Where only
+    /// its key is asked for, and the database numbered it, there is nothing to read.
+    async fn insert_and_read(&self, session: &Session, row: Batch, outcome: &mut Outcome) -> Result<()> {
         let columns = row.new.columns.clone();
         let values: Vec<Option<Value>> = row.new.rows.first().cloned().unwrap_or_default();
         self.start_to_count(session).await?;
         let statement = self.compile(session, row.new, false);
         let done = run::execute(session.clone(), statement).await?;
         if self.skipped(session).await? > 0 {
-            return Ok(None);
+            return Ok(());
+        }
+        outcome.rows += 1;
+        if self.back.reading.is_none()
+            && let Some(key) = self.known(&self.back.keys, &columns, &values, done)
+        {
+            outcome.handed.extend(row.places.into_iter().map(|place| (place, key.clone())));
+            return Ok(());
         }
         let filters = self.row_again(&columns, &values, done)?;
-        let spec = Spec { filters, ..Spec::default() };
-        let (sink, _) = read(session, self.model, &spec, (reading.sink)(), false).await?;
-        Ok(Some(sink))
+        // The row that an upsert met may be marked as deleted.
+        let spec = Spec { filters, deleted: Deleted::Shown, ..Spec::default() };
+        let (sink, _) = read(session, self.model, &spec, self.back.sink(self.model), false).await?;
+        self.back.take(sink, row.places, outcome)
+    }
+
+    /// The values of columns of the row that was inserted, as far as they were given or are the number
+    /// that the database gave.
+    fn known(
+        &self,
+        wanted: &[u16],
+        columns: &[u16],
+        values: &[Option<Value>],
+        done: Done,
+    ) -> Option<Vec<Value>> {
+        let given = |index: &u16| {
+            let at = columns.iter().position(|column| column == index)?;
+            values.get(at).cloned().flatten()
+        };
+        let numbered = |index: &u16| {
+            let column = self.model.columns.get(usize::from(*index)).filter(|column| column.auto)?;
+            Some(integer(column.ty, done.last_insert_id?))
+        };
+        wanted.iter().map(|index| given(index).or_else(|| numbered(index))).collect()
     }
 
     /// The condition that finds the row which was inserted or updated.
@@ -218,21 +245,8 @@ impl Inserter {
         values: &[Option<Value>],
         done: Done,
     ) -> Result<Vec<crate::query::Node>> {
-        let given = |index: &u16| {
-            let at = columns.iter().position(|column| column == index)?;
-            values.get(at).cloned().flatten()
-        };
         let key = self.conflict.as_ref().map_or(self.model.key, |conflict| &conflict.target);
-        let found: Option<Vec<Value>> = key
-            .iter()
-            .map(|index| {
-                given(index).or_else(|| {
-                    let column = self.model.columns.get(usize::from(*index)).filter(|column| column.auto)?;
-                    Some(integer(column.ty, done.last_insert_id?))
-                })
-            })
-            .collect();
-        match found {
+        match self.known(key, columns, values, done) {
             Some(values) if !values.is_empty() => Ok(equal(Path::ROOT, key, &values)),
             _ => Err(about(
                 Error::new(

@@ -30,6 +30,13 @@ fn time(model: &'static ModelDef, index: u16, micros: i64) -> Result<Value> {
     }
 }
 
+/// What marks a row as deleted: the time, in its column and in that of the last change.
+pub(super) fn mark(model: &'static ModelDef, deleted_at: u16) -> Result<Vec<(u16, Node)>> {
+    let now = micros();
+    let columns = [Some(deleted_at), model.updated_at].into_iter().flatten();
+    columns.map(|index| Ok((index, Node::Value(time(model, index, now)?)))).collect()
+}
+
 /// What an insert adds to each row that leaves it out.
 pub(super) struct Additions(Vec<(u16, Value)>);
 

@@ -1,12 +1,20 @@
 //! Writes that may take several statements: they run in one transaction.
 
+mod back;
 mod batch;
 mod change;
+mod each;
+mod from;
+mod graph;
 mod insert;
 mod kept;
+mod links;
 
 pub(crate) use change::{Change, Effect, One, change, change_sql};
+pub(crate) use each::{RowChange, update_rows, update_rows_sql};
+pub(crate) use from::{InsertFrom, insert_from, insert_from_sql};
 pub(crate) use insert::{Insertion, insert, insert_sql};
+pub(crate) use links::{Action, Relate, relate};
 
 use super::{Access, Session, Statement, Tx, run};
 use crate::compile::{self, Output};
@@ -25,6 +33,8 @@ pub(crate) struct Outcome {
     pub sinks: Vec<Box<dyn Sink>>,
     /// The place of each returned row among those that were given; empty if they are in order.
     pub order: Vec<usize>,
+    /// The columns that rows below are handed, by the place of their row.
+    pub handed: Vec<(usize, Vec<Value>)>,
 }
 
 /// A session that is a transaction of its own if the write needs one.
@@ -100,6 +110,13 @@ async fn read(
     let statement = select(session, model, spec, Output::Model, lock);
     let (sink, done) = run::fetch(session.clone(), statement, sink).await?;
     Ok((sink, done.rows))
+}
+
+/// What tells a key apart.
+fn identity(key: &[Value]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    key.iter().for_each(|value| value.identify(&mut bytes));
+    bytes
 }
 
 /// An error about a model.

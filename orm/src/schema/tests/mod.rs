@@ -1,5 +1,7 @@
 //! The SQL of whole models, for every database, offline.
 
+#[cfg(feature = "json")]
+mod json;
 mod refused;
 mod text;
 

@@ -62,7 +62,7 @@ fn a_table_on_sqlite() {
         create_sql("sqlite", &[&POST]).unwrap(),
         [
             r#"CREATE TABLE "posts" (
-  "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "id" INTEGER NOT NULL CONSTRAINT "posts_pkey" PRIMARY KEY AUTOINCREMENT,
   "author_id" INTEGER NOT NULL,
   "slug" VARCHAR(80) NOT NULL,
   "body" TEXT,
@@ -130,6 +130,9 @@ fn a_table_on_mysql_and_mariadb() {
   CONSTRAINT `posts_author_id_fkey` FOREIGN KEY (`author_id`) REFERENCES `users` (`id`) ON DELETE CASCADE,
   CONSTRAINT `posts_length_slug_0_check` CHECK (length(slug) > 0)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT='What''s \\ written'";
+        // What MariaDB takes for unsaid is RESTRICT, and it tells that back.
+        let unsaid = if database.starts_with("mariadb") { " ON UPDATE NO ACTION" } else { "" };
+        let expected = expected.replace("ON DELETE CASCADE", &format!("ON DELETE CASCADE{unsaid}"));
         assert_eq!(
             create_sql(database, &[&POST]).unwrap(),
             [
@@ -202,7 +205,7 @@ fn tables_that_point_at_each_other() {
         assert_eq!(sql.len(), 3, "{sql:?}");
         assert!(!sql[0].contains("FOREIGN KEY") && sql[1].contains("FOREIGN KEY"), "{sql:?}");
         assert!(sql[2].starts_with("ALTER TABLE ") && sql[2].contains("ADD CONSTRAINT"), "{sql:?}");
-        assert!(sql[2].ends_with("ON DELETE SET NULL"), "{sql:?}");
+        assert!(sql[2].contains("ON DELETE SET NULL"), "{sql:?}");
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod errors;
 mod lists;
+mod schema;
 mod sql;
 mod statements;
 mod values;

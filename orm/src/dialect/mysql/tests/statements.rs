@@ -54,6 +54,18 @@ fn writes_count_matched_rows_and_give_the_new_key() {
     });
 }
 
+#[test]
+fn rows_in_a_transaction_of_their_own_are_written_all_or_none() {
+    with_server(async |mut server| {
+        server.ok("CREATE TEMPORARY TABLE alone (id BIGINT PRIMARY KEY)").await;
+        let rows = |keys: &[i64]| keys.iter().map(|key| vec![Value::I64(*key)]).collect();
+        let insert = statement("INSERT INTO alone (id) VALUES (?)", vec![]);
+        assert_eq!(server.conn.execute_many_alone(&insert, rows(&[1, 2])).await.unwrap().rows, 2);
+        assert!(server.conn.execute_many_alone(&insert, rows(&[3, 2])).await.is_err());
+        assert_eq!(server.number("SELECT count(*) FROM alone", vec![]).await, 2);
+    });
+}
+
 fn server_rows(server: &Server) -> u64 {
     if server.dialect.facts().insert_returning { 8 } else { 6 }
 }

@@ -29,7 +29,9 @@ fn text(text: &str) -> Value {
 #[test]
 fn versions() {
     assert_eq!(Postgres.offline("16.3").unwrap().facts().version, (16, 3, 0));
-    for wrong in ["12", "9.6", "", "new", "15.x"] {
+    // Without a version it is the oldest that is supported.
+    assert_eq!(Postgres.offline("").unwrap().facts().version, (13, 0, 0));
+    for wrong in ["12", "9.6", "new", "15.x"] {
         assert_eq!(Postgres.offline(wrong).err().unwrap().kind(), Kind::Config, "{wrong}");
     }
 }

@@ -28,14 +28,91 @@ async fn what_is_small_never_leaves_the_thread() {
     test.batch("SELECT 1").await;
 }
 
+// One thread runs all tasks: that the other one runs shows that the reader waits between its turns.
+#[tokio::test(flavor = "current_thread")]
+async fn what_gives_many_rows_is_read_in_turns() {
+    let test = Test::file().await;
+    let (mut reader, mut other) = (test.reader().await, test.reader().await);
+    let long = tokio::spawn(async move {
+        let rows = try_fetch(&mut reader, &read(MANY, vec![]), |row| row.i64(0)).await.unwrap();
+        // Nothing was read twice, which a worker would do.
+        assert_eq!(rows.cleared, 0);
+        assert_eq!(rows.rows, (1..=200_000).collect::<Vec<_>>());
+        // What took so many turns is the worker's the next time.
+        let rows = try_fetch(&mut reader, &read(MANY, vec![]), |row| row.i64(0)).await.unwrap();
+        assert_eq!((rows.cleared, rows.rows.len()), (0, 200_000));
+    });
+    let mut turns = 0;
+    while !long.is_finished() {
+        tokio::task::yield_now().await;
+        assert_eq!(fetch(&mut other, &read("SELECT 1", vec![]), |row| row.i64(0)).await, [1]);
+        turns += 1;
+    }
+    assert!(turns > 10, "{turns}");
+    long.await.unwrap();
+}
+
 #[tokio::test]
-async fn what_is_long_starts_again_on_the_worker() {
+async fn what_computes_for_long_starts_again_on_the_worker() {
     let test = Test::file().await;
     let mut reader = test.reader().await;
-    let rows = try_fetch(&mut reader, &read(MANY, vec![]), |row| row.i64(0)).await.unwrap();
-    assert_eq!(rows.cleared, 1);
-    assert_eq!(rows.rows, (1..=200_000).collect::<Vec<_>>());
+    let sql =
+        "SELECT 1 UNION ALL SELECT * FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+               WHERE i < 1000000) SELECT count(*) FROM n)";
+    for cleared in [1, 0] {
+        let rows = try_fetch(&mut reader, &read(sql, vec![]), |row| row.i64(0)).await.unwrap();
+        assert_eq!((rows.cleared, rows.rows), (cleared, vec![1, 1_000_000]));
+    }
     assert_eq!(fetch(&mut reader, &read("SELECT 7", vec![]), |row| row.i64(0)).await, [7]);
+}
+
+#[tokio::test]
+async fn a_reader_that_is_dropped_between_turns_leaves_its_connection_whole() {
+    let test = Test::file().await;
+    let mut reader = test.reader().await;
+    for _ in 0..3 {
+        let mut sink: Box<dyn Sink> = Box::new(Rows { read: |row| row.i64(0), rows: Vec::new(), cleared: 0 });
+        let statement = read(MANY, vec![]);
+        let mut future = reader.fetch(&statement, &mut sink);
+        let polled = future.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop()));
+        assert!(polled.is_pending());
+        drop(future);
+        assert!(!reader.is_broken());
+        assert_eq!(fetch(&mut reader, &read("SELECT 7", vec![]), |row| row.i64(0)).await, [7]);
+    }
+}
+
+/// Says by its end that a worker let go of it.
+struct Held {
+    _until_dropped: tokio::sync::mpsc::UnboundedSender<i64>,
+}
+
+impl Sink for Held {
+    fn columns(&mut self, _: &dyn ResultColumns) -> Result<()> {
+        Ok(())
+    }
+    fn row(&mut self, _: &dyn Row) -> Result<()> {
+        Ok(())
+    }
+    fn clear(&mut self) {}
+}
+
+#[tokio::test]
+async fn a_dropped_read_ends_on_its_worker() {
+    let test = Test::file().await;
+    let mut reader = test.reader().await;
+    let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
+    let mut sink: Box<dyn Sink> = Box::new(Held { _until_dropped: sender });
+    let statement = read(AGES, vec![]);
+    let mut future = reader.fetch(&statement, &mut sink);
+    let mut context = Context::from_waker(std::task::Waker::noop());
+    // The first poll finds that it takes long, and gives it to a worker.
+    assert!(future.as_mut().poll(&mut context).is_pending());
+    drop(future);
+    assert!(reader.is_broken());
+    drop(sink);
+    // It would take for ever.
+    assert_eq!(receiver.recv().await, None);
 }
 
 // One thread runs all tasks: a statement that kept it would keep the others from running at all.
@@ -84,6 +161,9 @@ async fn a_time_limit_stops_a_statement_and_spares_the_connection() {
     }
     let mut reader = test.reader().await;
     let error = try_fetch(&mut reader, &read(AGES, vec![]), |row| row.i64(0)).await.map(|_| ()).unwrap_err();
+    assert!(error.is_timeout());
+    // In turns the time is counted from the first.
+    let error = try_fetch(&mut reader, &read(MANY, vec![]), |row| row.i64(0)).await.map(|_| ()).unwrap_err();
     assert!(error.is_timeout());
     assert_eq!(fetch(&mut reader, &read("SELECT 1", vec![]), |row| row.i64(0)).await, [1]);
 }

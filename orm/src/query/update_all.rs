@@ -1,0 +1,59 @@
+//! Many rows, each with new values of its own.
+
+use super::written::{Reading, Written};
+use crate::error::Result;
+use crate::exec::Session;
+use crate::exec::write::{RowChange, update_rows, update_rows_sql};
+use crate::model::{Columns, Decl, Path};
+use crate::shape::{Update, UpdateRow};
+use std::marker::PhantomData;
+
+/// Changes to rows of the model `M`, each by its key.
+#[derive(Debug)]
+#[must_use = "nothing is updated until `.exec` is awaited"]
+pub struct UpdateAll<M> {
+    rows: Vec<RowChange>,
+    marker: PhantomData<fn() -> M>,
+}
+
+impl<M> Clone for UpdateAll<M> {
+    fn clone(&self) -> Self {
+        UpdateAll { rows: self.rows.clone(), marker: PhantomData }
+    }
+}
+
+impl<M: Decl> UpdateAll<M> {
+    pub(crate) fn new<U: Update<M>>(rows: impl IntoIterator<Item = (M::Id, U)>) -> Self {
+        let columns = || -> Columns<M> { M::columns(Path::ROOT) };
+        let change = |(id, shape): (M::Id, U)| {
+            let mut row = UpdateRow::default();
+            shape.write(columns(), &mut row);
+            RowChange { key: M::key_values(id), sets: row.sets }
+        };
+        UpdateAll { rows: rows.into_iter().map(change).collect(), marker: PhantomData }
+    }
+
+    /// Updates the rows, all or none, and gives their number: keys that no row has are left out, and
+    /// so are shapes that change nothing.
+    ///
+    /// Rows whose shapes set the same columns are one statement, and as many as the database's limits
+    /// ask for, all in one transaction.
+    #[track_caller]
+    pub fn exec(self, on: &Session) -> Written<u64> {
+        Written::count(update_rows(on.here(), M::DEF, self.rows, None))
+    }
+
+    /// As [`exec`](UpdateAll::exec), and gives the rows as they are now, in no particular order.
+    #[track_caller]
+    pub fn returning(self, on: &Session) -> Written<Vec<M>> {
+        Written::all(update_rows(on.here(), M::DEF, self.rows, Some(Reading::of::<M>())))
+    }
+
+    /// The SQL of the first statement, with placeholders.
+    ///
+    /// # Errors
+    /// If the database cannot do what is asked.
+    pub fn to_sql(&self, on: &Session) -> Result<String> {
+        update_rows_sql(on.dialect(), M::DEF, self.rows.clone())
+    }
+}

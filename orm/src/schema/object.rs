@@ -1,0 +1,227 @@
+//! What a schema holds beside tables.
+
+use super::{Check, Column, Default, Index, Name, Numbers};
+
+/// An enum type with a name of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct EnumType {
+    /// Its name.
+    pub name: Name,
+    /// Its labels, in their order.
+    pub labels: Vec<String>,
+    /// Its comment.
+    pub comment: Option<String>,
+}
+
+impl EnumType {
+    /// An enum type.
+    #[must_use]
+    pub fn new(name: Name, labels: Vec<String>) -> Self {
+        EnumType { name, labels, comment: None }
+    }
+}
+
+/// A type with conditions of its own (PostgreSQL).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct Domain {
+    /// Its name.
+    pub name: Name,
+    /// The type that it narrows.
+    #[cfg_attr(feature = "serde", serde(rename = "type"))]
+    pub ty: String,
+    /// Whether it may be NULL.
+    pub nullable: bool,
+    /// What an insert stores that leaves a column of this type out.
+    pub default: Option<Default>,
+    /// Its collation, if it is not the type's.
+    pub collation: Option<String>,
+    /// Its conditions.
+    pub checks: Vec<Check>,
+    /// Its comment.
+    pub comment: Option<String>,
+}
+
+impl Domain {
+    /// A domain that takes NULL and every value of its type.
+    #[must_use]
+    pub fn new(name: Name, ty: &str) -> Self {
+        Domain { name, ty: ty.to_owned(), nullable: true, ..Domain::default() }
+    }
+}
+
+/// A sequence that is no identity's (PostgreSQL and MariaDB).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct Sequence {
+    /// Its name.
+    pub name: Name,
+    /// The type of its numbers, if it is not `bigint`.
+    #[cfg_attr(feature = "serde", serde(rename = "type"))]
+    pub ty: Option<String>,
+    /// How its numbers run.
+    pub numbers: Numbers,
+    /// The column with which it is dropped, as that of a `serial` is.
+    pub owned_by: Option<OwnedBy>,
+    /// Its comment.
+    pub comment: Option<String>,
+}
+
+impl Sequence {
+    /// A sequence from 1 in steps of 1.
+    #[must_use]
+    pub fn new(name: Name) -> Self {
+        Sequence { name, ..Sequence::default() }
+    }
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct OwnedBy {
+    /// The table.
+    pub table: Name,
+    /// The column.
+    pub column: String,
+}
+
+impl OwnedBy {
+    /// A column of a table.
+    #[must_use]
+    pub fn new(table: Name, column: &str) -> Self {
+        OwnedBy { table, column: column.to_owned() }
+    }
+}
+
+/// A view.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct View {
+    /// Its name.
+    pub name: Name,
+    /// Its query, as SQL, without `CREATE VIEW .. AS`.
+    pub definition: String,
+    /// The names of its columns, where they stand before the query.
+    pub column_names: Vec<String>,
+    /// Its rows are kept, until they are refreshed (PostgreSQL).
+    pub materialized: bool,
+    /// Options as text: `security_barrier=true` on PostgreSQL, `SQL SECURITY INVOKER` on MySQL.
+    pub parameters: Vec<String>,
+    /// `WITH CHECK OPTION`: `LOCAL` or `CASCADED`.
+    pub check_option: Option<String>,
+    /// What its columns are, as the database says. They follow from the query: a view that a
+    /// program declares has none.
+    pub columns: Vec<Column>,
+    /// The indexes of a materialized view.
+    pub indexes: Vec<Index>,
+    /// Its triggers.
+    pub triggers: Vec<Trigger>,
+    /// Its comment.
+    pub comment: Option<String>,
+}
+
+impl View {
+    /// A view of a query.
+    #[must_use]
+    pub fn new(name: Name, definition: &str) -> Self {
+        View { name, definition: definition.to_owned(), ..View::default() }
+    }
+}
+
+/// A trigger, as text that is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct Trigger {
+    /// Its name.
+    pub name: String,
+    /// The statement that makes it.
+    pub definition: String,
+    /// When it fires, if not as usual: `DISABLED`, `REPLICA`, `ALWAYS` (PostgreSQL).
+    pub enabled: Option<String>,
+}
+
+impl Trigger {
+    /// A trigger.
+    #[must_use]
+    pub fn new(name: &str, definition: &str) -> Self {
+        Trigger { name: name.to_owned(), definition: definition.to_owned(), enabled: None }
+    }
+}
+
+/// A function or a procedure, as text that is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct Function {
+    /// Its name.
+    pub name: Name,
+    /// The types of its arguments, which tell it from others of its name: `integer, text`.
+    pub arguments: String,
+    /// It is a procedure.
+    pub procedure: bool,
+    /// The statement that makes it.
+    pub definition: String,
+    /// Its comment.
+    pub comment: Option<String>,
+}
+
+impl Function {
+    /// A function.
+    #[must_use]
+    pub fn new(name: Name, arguments: &str, definition: &str) -> Self {
+        let (arguments, definition) = (arguments.to_owned(), definition.to_owned());
+        Function { name, arguments, definition, ..Function::default() }
+    }
+}
+
+/// An extension (PostgreSQL).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct Extension {
+    /// Its name.
+    pub name: String,
+    /// The database schema of its objects, if it is not where the connection looks first.
+    pub schema: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+}
+
+impl Extension {
+    /// An extension.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Extension { name: name.to_owned(), ..Extension::default() }
+    }
+}
+
+/// What is none of the others, as text that is kept and reported: composite types, aggregates,
+/// row security policies, rules, events, virtual tables.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct Other {
+    /// What it is, as SQL names it: `TYPE`, `AGGREGATE`, `POLICY`, `EVENT`.
+    pub kind: String,
+    /// Its name.
+    pub name: Name,
+    /// The table that it belongs to, if it belongs to one.
+    pub table: Option<Name>,
+    /// The statement that makes it.
+    pub definition: String,
+}
+
+impl Other {
+    /// Something else.
+    #[must_use]
+    pub fn new(kind: &str, name: Name, definition: &str) -> Self {
+        Other { kind: kind.to_owned(), name, table: None, definition: definition.to_owned() }
+    }
+}
