@@ -26,7 +26,33 @@ fn sqlite_threads() -> Outcome<BTreeSet<String>> {
     Ok(threads)
 }
 
+/// What is the same as long as a connection is.
+async fn identity(db: &Db) -> plough::Result<i64> {
+    db.transaction(async |tx| match tx.database_name() {
+        "SQLite" => {
+            raw!("create temp table if not exists mark as select abs(random()) as n").execute(&tx).await?;
+            raw!(i64, "select n from temp.mark").one(&tx).await
+        }
+        "PostgreSQL" => raw!(i64, "select pg_backend_pid()::bigint").one(&tx).await,
+        _ => raw!(i64, "select cast(connection_id() as signed)").one(&tx).await,
+    })
+    .await
+}
+
 on_every_backend! {
+    async fn a_connection_that_is_old_or_was_idle_for_long_is_not_used_again(db: TestDb) {
+        let passed = Some(Duration::ZERO);
+        for (lifetime, idle, same) in [(None, None, true), (passed, None, false), (None, passed, false)] {
+            let options = Db::builder(db.url()).max_connections(1).max_lifetime(lifetime).idle_timeout(idle);
+            let on = options.connect().await?;
+            let (first, second) = (identity(&on).await?, identity(&on).await?);
+            assert_eq!(first == second, same, "{lifetime:?} {idle:?}");
+            let status = on.pool_status().ok_or("it is open")?;
+            assert!(status.size <= status.max_size && status.waiting == 0, "{status:?}");
+            on.close().await;
+        }
+    }
+
     async fn an_exhausted_pool_says_how_many_are_in_use(db: TestDb) {
         let victim = Victim::with(db, 2, |options| options.acquire_timeout(Duration::from_millis(50))).await?;
         let held = [victim.db.begin_with(reading()).await?, victim.db.begin_with(reading()).await?];

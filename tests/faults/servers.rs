@@ -99,12 +99,19 @@ impl Server {
         self.folder.path().join("data")
     }
 
-    /// A program that runs as the server's user.
+    /// A program that runs as the server's user, with temporary files of its own: two servers that are made at once
+    /// name theirs alike, and each removes the other's.
     fn command(&self, program: &Path) -> Command {
-        let Some(User { uid, gid }) = self.user else { return Command::new(program) };
-        let mut command = Command::new("setpriv");
-        command.arg(format!("--reuid={uid}")).arg(format!("--regid={gid}")).arg("--clear-groups");
-        command.arg(program);
+        let mut command = match self.user {
+            None => Command::new(program),
+            Some(User { uid, gid }) => {
+                let mut command = Command::new("setpriv");
+                command.arg(format!("--reuid={uid}")).arg(format!("--regid={gid}")).arg("--clear-groups");
+                command.arg(program);
+                command
+            }
+        };
+        command.env("TMPDIR", self.folder.path());
         command
     }
 

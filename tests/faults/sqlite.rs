@@ -125,6 +125,7 @@ on_every_backend! {
         let error = Db::connect(&url(&folder.path().join("none/here.db"))).await.expect_err("no folder");
         assert!(error.is_connection(), "{error:?}");
         assert!(error.to_string().contains("none/here.db"), "{error}");
+        assert!(format!("{error:?}").contains("folder does not exist"), "{error:?}");
 
         let missing = folder.path().join("missing.db");
         let error = Db::builder(url(&missing)).sqlite_create(false).connect().await.expect_err("no file");

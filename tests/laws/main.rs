@@ -3,6 +3,9 @@
 //! `PLOUGH_LAWS=1000` tries more cases than the default.
 
 mod filters;
+mod json;
+mod listings;
+mod loads;
 mod meaning;
 mod values;
 

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 /// Plain values.
-#[derive(Model, Debug, Clone, PartialEq)]
+#[derive(Model, Debug, Clone, PartialEq, serde::Serialize)]
 #[model(table = "law_plain")]
 pub struct Plain {
     #[model(id)]
@@ -30,7 +30,7 @@ pub struct Plain {
 }
 
 /// Values of other crates.
-#[derive(Model, Debug, Clone, PartialEq)]
+#[derive(Model, Debug, Clone, PartialEq, serde::Serialize)]
 #[model(table = "law_crates")]
 pub struct Crates {
     #[model(id)]
@@ -93,7 +93,7 @@ fn document() -> impl Strategy<Value = serde_json::Value> {
     .prop_filter("null", |value| !value.is_null())
 }
 
-fn plain() -> impl Strategy<Value = Plain> {
+pub(crate) fn plain() -> impl Strategy<Value = Plain> {
     let numbers = (
         option::of(any::<bool>()),
         option::of(any::<i8>()),
@@ -123,7 +123,7 @@ fn plain() -> impl Strategy<Value = Plain> {
     )
 }
 
-fn crates() -> impl Strategy<Value = Crates> {
+pub(crate) fn crates() -> impl Strategy<Value = Crates> {
     let times = (option::of(day()), option::of(time()), option::of(local()), option::of(local()));
     let price = (-1_000_000_000_000_000_000_i64..1_000_000_000_000_000_000, 0..=10_u32);
     let rest = (

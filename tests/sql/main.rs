@@ -3,16 +3,23 @@
 //! `INSTA_UPDATE=always cargo test -p plough-tests --test sql` writes the snapshots anew; read the
 //! difference before it is committed.
 
+mod calendar;
 mod conditions;
 mod groups;
 mod joins;
+mod json;
+mod loads;
 mod models;
+mod named;
 mod numbers;
 mod orders;
 mod refused;
 mod relations;
+mod rows;
 mod subqueries;
 mod text;
+mod unions;
+mod views;
 mod windows;
 mod writes;
 

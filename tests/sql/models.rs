@@ -52,3 +52,16 @@ pub struct Order {
     pub weight: Option<f32>,
     pub pieces: i32,
 }
+
+/// What is marked when it is deleted.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "papers", has_many(answers: Paper.answered_id))]
+pub struct Paper {
+    #[model(id)]
+    pub id: i64,
+    pub title: String,
+    #[model(references = Paper)]
+    pub answered_id: Option<i64>,
+    #[model(deleted_at)]
+    pub deleted_at: Option<chrono::DateTime<chrono::Utc>>,
+}

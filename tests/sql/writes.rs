@@ -1,6 +1,6 @@
 //! INSERT, UPDATE and DELETE.
 
-use crate::models::Shop;
+use crate::models::{Paper, Shop};
 use crate::snapshot;
 use plough::prelude::*;
 use plough_tests::models::{Comment, Post, PostTag, Tag, User};
@@ -124,6 +124,23 @@ fn rows_that_a_query_finds() {
     );
     snapshot!("update_without_a_filter", Post::query().update(|p| p.views.set(0)));
     snapshot!("update_from_a_join", Comment::query().everything().update(|c| c.text.set(c.author().name)));
+}
+
+#[test]
+fn marked_rows() {
+    let paper = || Paper::query().filter(|p| p.title.eq("x"));
+    insta::assert_snapshot!("mark", crate::sql(|db| paper().delete_to_sql(db)));
+    insta::assert_snapshot!("mark_by_key", crate::sql(|db| Paper::delete(1).to_sql(db)));
+    insta::assert_snapshot!("mark_for_good", crate::sql(|db| Paper::delete(1).for_good().to_sql(db)));
+    insta::assert_snapshot!("marked_hidden", crate::sql(|db| paper().to_sql(db)));
+    insta::assert_snapshot!("marked_shown", crate::sql(|db| paper().with_deleted().to_sql(db)));
+    insta::assert_snapshot!("marked_only", crate::sql(|db| paper().only_deleted().to_sql(db)));
+    let answers = Paper::query().filter(|p| p.answers().any(|a| a.answered().title.eq("x")));
+    insta::assert_snapshot!("marked_relations", crate::sql(|db| answers.to_sql(db)));
+    let loads = Paper::query().with(|p| p.answers().limit(2)).with(|p| p.answered());
+    insta::assert_snapshot!("marked_loads", crate::sql(|db| Ok(loads.loads_to_sql(db)?.join("; "))));
+    let change = Paper::query().filter(|p| p.answers().is_empty()).update(|p| p.title.set("y"));
+    insta::assert_snapshot!("marked_written", crate::sql(|db| change.to_sql(db)));
 }
 
 #[test]

@@ -10,6 +10,19 @@ use std::pin::Pin;
 /// What a test gives: `?` works on every error.
 pub type TestResult = Result<(), Box<dyn Error + Send + Sync>>;
 
+/// What a test ends with that finds out that it cannot run here: it counts as ignored, and the run prints
+/// the reason.
+#[derive(Debug)]
+pub struct Absent(pub String);
+
+impl std::fmt::Display for Absent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for Absent {}
+
 /// A test that `on_every_backend!` registered.
 pub struct Case {
     /// Module and name.
@@ -75,7 +88,10 @@ fn trial(case: &'static Case, backend: &'static Backend) -> Trial {
             // A task of its own shows that every future a test awaits is `Send`.
             match tokio::spawn((case.run)(db)).await {
                 Ok(Ok(())) => Ok(Completion::Completed),
-                Ok(Err(error)) => Err(Failed::from(format!("{error:?}"))),
+                Ok(Err(error)) => match error.downcast_ref::<Absent>() {
+                    Some(Absent(why)) => Ok(Completion::ignored_with(why)),
+                    None => Err(Failed::from(format!("{error:?}"))),
+                },
                 Err(panic) => Err(Failed::from(message(panic))),
             }
         })

@@ -8,9 +8,10 @@ pub mod backend;
 pub mod cancel;
 pub mod every;
 pub mod models;
+pub mod samples;
 pub mod seed;
 
 pub use backend::Backend;
-pub use every::{Case, TestResult, run};
+pub use every::{Absent, Case, TestResult, run};
 pub use inventory;
 pub use plough::test::TestDb;

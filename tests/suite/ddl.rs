@@ -136,6 +136,14 @@ pub(crate) struct Right {
 type Blog = (Comment, PostTag, Tag, Post, User);
 
 on_every_backend! {
+    async fn one_model_is_a_list_of_tables(db: TestDb) {
+        db.create_tables::<User>().await?;
+        insert!(User { name: "Ada", email: "ada@x.org" }).exec(&db).await?;
+        assert_eq!(User::query().count(&db).await?, 1);
+        db.drop_tables::<User>().await?;
+        assert!(User::query().count(&db).await.is_err());
+    }
+
     async fn tables_are_made_in_dependency_order_and_dropped(db: TestDb) {
         db.create_tables::<Blog>().await?;
         raw!((), "insert into users (name, email) values ('Ada', 'ada@example.org')").execute(&db).await?;

@@ -5,6 +5,7 @@ use futures_util::StreamExt;
 use plough::prelude::*;
 use plough::query::count;
 use plough_tests::on_every_backend;
+use serde::Serialize;
 
 /// A person who writes.
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -91,6 +92,37 @@ struct NewPost {
 struct EditPost {
     title: Option<String>,
     body: Patch<String>,
+}
+
+#[derive(View, Serialize)]
+#[view(of = Post)]
+struct PostPage {
+    id: i64,
+    title: String,
+    author: AuthorLine, // another view, of User
+    tags: Vec<TagName>,
+    #[view(order_by = id.desc, limit = 3)]
+    comments: Vec<CommentLine>,
+    #[view(count = comments)]
+    comment_count: i64,
+}
+
+#[derive(View, Serialize)]
+#[view(of = User)]
+struct AuthorLine {
+    name: String,
+}
+
+#[derive(View, Serialize)]
+#[view(of = Tag)]
+struct TagName {
+    name: String,
+}
+
+#[derive(View, Serialize)]
+#[view(of = Comment)]
+struct CommentLine {
+    text: String,
 }
 
 fn new_post(author_id: i64, title: &str) -> NewPost {
@@ -181,6 +213,22 @@ on_every_backend! {
         let texts: Vec<_> = comments.iter().map(|(comment, by)| (&*comment.text, &*by.name)).collect();
         assert_eq!(texts, [("second", "Ada"), ("first", "Bob")]);
         assert!(posts[0].2.is_empty());
+    }
+
+    async fn shapes(db: TestDb) {
+        tables(&db).await?;
+        Post::insert_all(["One", "Two"].map(|title| new_post(1, title))).exec(&db).await?;
+        Post::update(2).set_with(|p| p.published.set(true)).exec(&db).await?;
+        for text in ["first", "second", "third", "fourth"] {
+            insert!(Comment { post_id: 2, author_id: 2, text }).exec(&db).await?;
+        }
+        let pages = Post::query().filter(|p| p.published).view::<PostPage>().all(&db).await?;
+        let json = serde_json::to_value(&pages)?;
+        let page = serde_json::json!({
+            "id": 2, "title": "Two", "author": { "name": "Ada" }, "tags": [],
+            "comments": [{ "text": "fourth" }, { "text": "third" }, { "text": "second" }], "comment_count": 4,
+        });
+        assert_eq!(json, serde_json::json!([page]));
     }
 
     async fn writing(db: TestDb) {

@@ -1,9 +1,14 @@
 //! Expressions mean the same on every database.
 
+mod calendar;
 mod groups;
+mod json;
+mod lists;
+mod named;
 mod numbers;
 mod subqueries;
 mod truth;
+mod unions;
 mod windows;
 
 use chrono::{DateTime, TimeZone, Utc};

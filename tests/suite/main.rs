@@ -1,12 +1,19 @@
 //! The suite that runs on every database.
 
+mod axum_handlers;
+mod capture;
 mod chinook;
 mod connect;
 mod cursor;
 mod ddl;
+mod deleted;
 mod design;
 mod errors;
 mod expressions;
+mod json;
+mod listings;
+mod n_plus_one;
+mod problems;
 mod raw;
 mod reads;
 mod refusals;
@@ -15,6 +22,7 @@ mod spans;
 mod sqlx_beside;
 mod transactions;
 mod values;
+mod views;
 mod writes;
 
 fn main() -> std::process::ExitCode {

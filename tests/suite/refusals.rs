@@ -4,16 +4,6 @@ use plough::prelude::*;
 use plough_tests::models::*;
 use plough_tests::{on_every_backend, seed};
 
-/// A model that marks deleted rows.
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(table = "refusals_notes")]
-struct Note {
-    #[model(id, auto)]
-    id: i64,
-    #[model(deleted_at)]
-    deleted_at: Option<chrono::DateTime<chrono::Utc>>,
-}
-
 /// An upsert that leaves `published` to the database or to the row that is there.
 #[derive(Insert)]
 #[insert(into = Switch)]
@@ -34,14 +24,6 @@ struct Switch {
 }
 
 on_every_backend! {
-    async fn deleting_does_not_pretend_to_be_soft(db: TestDb) {
-        db.create_tables::<(Note,)>().await?;
-        insert!(Note {}).exec(&db).await?;
-        assert!(Note::delete(1).exec(&db).await.is_err());
-        assert!(Note::query().everything().delete(&db).await.is_err());
-        assert_eq!(Note::query().count(&db).await?, 1);
-    }
-
     async fn update_all_leaves_what_a_row_does_not_name(db: TestDb) {
         db.create_tables::<(Switch,)>().await?;
         let flips = |a, b| [Flip { name: "a".into(), on: a }, Flip { name: "b".into(), on: b }];
@@ -59,6 +41,20 @@ on_every_backend! {
         assert_eq!(Post::query().count(&db).await?, 4);
         let twice = Post::query().limit(2).page(&db, PageRequest::new(1, 3)).await;
         assert!(twice.expect_err("two limits").to_string().contains("`.limit`"));
+    }
+
+    async fn groups_are_not_whole_rows(db: TestDb) {
+        seed::blog(&db).await?;
+        let grouped = [
+            Post::query().having(|_| plough::query::count().gt(1)),
+            Post::query().order_by(|p| p.views.sum().desc()),
+            Post::query().group_by(|p| p.author_id),
+        ];
+        for query in grouped {
+            let error = query.all(&db).await.expect_err("MariaDB would give any of the rows");
+            assert_eq!(error.kind(), plough::error::Kind::InvalidInput, "{error}");
+            assert!(error.to_string().contains("groups are not whole rows"), "{error}");
+        }
     }
 
     async fn the_last_rows_are_not_those_after_a_page(db: TestDb) {

@@ -1,9 +1,16 @@
 //! Loading relations: one statement per edge, nothing lost, nothing mixed up.
 
+mod deep;
 mod hand;
 mod keys;
 mod limits;
 mod models;
+mod picked;
+mod streams;
+mod through;
+mod torn;
+mod unique;
+mod values;
 
 use plough::assert_statements;
 use plough::prelude::*;

@@ -2,8 +2,11 @@
 
 mod bulk;
 mod change;
+mod graph;
 mod insert;
 mod kept;
+mod links;
+mod many;
 mod upsert;
 
 use plough::prelude::*;

@@ -18,7 +18,7 @@ mod on_snake {
 
 use plough::prelude::*;
 use plough::raw;
-use plough_tests::on_every_backend;
+use plough_tests::{Absent, TestResult, on_every_backend};
 use std::path::PathBuf;
 
 /// The folder of the scripts.
@@ -51,8 +51,8 @@ fn statements(script: &str) -> Vec<String> {
     statements
 }
 
-/// Runs the script of the database at hand. False, with a printed reason, if it is not there.
-async fn load(db: &Db) -> plough::Result<bool> {
+/// Runs the script of the database at hand, or says that it is not there.
+async fn load(db: &Db) -> TestResult {
     let name = match db.database_name() {
         "SQLite" => "sqlite.sql",
         "PostgreSQL" => "postgres.sql",
@@ -60,8 +60,7 @@ async fn load(db: &Db) -> plough::Result<bool> {
     };
     let path = folder().join(name);
     let Ok(script) = std::fs::read_to_string(&path) else {
-        println!("{} is not there: Chinook is not queried", path.display());
-        return Ok(false);
+        return Err(Absent(format!("{} is not there: Chinook is not queried", path.display())).into());
     };
     let (rows, tables): (Vec<_>, Vec<_>) =
         statements(&script).into_iter().partition(|sql| sql.starts_with("INSERT"));
@@ -76,7 +75,7 @@ async fn load(db: &Db) -> plough::Result<bool> {
         Ok(())
     })
     .await?;
-    Ok(true)
+    Ok(())
 }
 
 /// Puts a query's names into the case of the database's script: `[TrackId]` is `track_id` on
@@ -120,11 +119,10 @@ use plain;
 
 on_every_backend! {
     async fn typed_queries_give_what_plain_sql_gives(db: TestDb) {
-        if load(&db).await? {
-            match db.database_name() {
-                "PostgreSQL" => on_snake::queries(&db).await?,
-                _ => on_camel::queries(&db).await?,
-            }
+        load(&db).await?;
+        match db.database_name() {
+            "PostgreSQL" => on_snake::queries(&db).await?,
+            _ => on_camel::queries(&db).await?,
         }
     }
 }

@@ -113,7 +113,25 @@ on_every_backend! {
         assert_eq!(at_once, one_by_one);
         let page = tree().snapshot().page(&db, PageRequest::new(2, 3)).await?;
         assert_eq!((page.items.len(), page.total), (1, 4));
-        let refused = db.transaction(async |tx| tree().snapshot().all(&tx).await).await.unwrap_err();
-        assert_eq!(refused.kind(), plough::error::Kind::InvalidInput);
+        let page = tree().snapshot().cursor(&db, CursorRequest::first(3)).await?;
+        assert_eq!(page.items, at_once[..3]);
+        assert_eq!((tree().snapshot().count(&db).await?, tree().snapshot().exists(&db).await?), (4, true));
+        // Inside of a transaction its own isolation holds, for every end.
+        db.transaction(async |tx| {
+            let tree = || tree().snapshot();
+            let refused = [
+                tree().all(&tx).await.map(drop),
+                tree().first(&tx).await.map(drop),
+                tree().page(&tx, PageRequest::new(1, 3)).await.map(drop),
+                tree().cursor(&tx, CursorRequest::first(3)).await.map(drop),
+                tree().count(&tx).await.map(drop),
+                tree().exists(&tx).await.map(drop),
+            ];
+            for refused in refused {
+                assert_eq!(refused.unwrap_err().kind(), plough::error::Kind::InvalidInput);
+            }
+            Ok(())
+        })
+        .await?;
     }
 }

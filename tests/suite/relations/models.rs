@@ -75,3 +75,32 @@ pub struct SlotTool {
     #[model(id, references = Tool, length = 50)]
     pub tool_id: String,
 }
+
+/// Who borrows books.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "readers", many_to_many(books: Book, through = Loan(reader_id, book_id)))]
+pub struct Reader {
+    #[model(id)]
+    pub id: i64,
+}
+
+/// What is borrowed.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "books", has_many(loans: Loan.book_id))]
+pub struct Book {
+    #[model(id)]
+    pub id: i64,
+    pub title: String,
+}
+
+/// One time that a book was borrowed: a reader may do so again.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "loans")]
+pub struct Loan {
+    #[model(id, auto)]
+    pub id: i64,
+    #[model(references = Reader)]
+    pub reader_id: i64,
+    #[model(references = Book)]
+    pub book_id: i64,
+}

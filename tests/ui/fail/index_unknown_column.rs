@@ -1,7 +1,7 @@
 use plough::prelude::*;
 
 #[derive(Model)]
-#[model(index(titel), unique(author), index(title sideways))]
+#[model(index(titel))]
 struct Post {
     #[model(id)]
     id: i64,

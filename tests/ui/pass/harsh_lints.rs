@@ -66,6 +66,30 @@ mod models {
         secret: String,
     }
 
+    /// What is shown of a task.
+    #[derive(View, Debug)]
+    #[view(of = Task)]
+    pub(crate) struct TaskLine {
+        /// How far.
+        pub(crate) status: Status,
+        /// Of what.
+        pub(crate) whole: Option<Short>,
+        /// Of which parts.
+        #[view(filter = id.gt(TaskId(1)), order_by = id.desc, limit = 3)]
+        pub(crate) parts: Vec<Short>,
+        /// How many.
+        #[view(count = parts)]
+        pub(crate) count: i64,
+    }
+
+    /// Shown where another task is.
+    #[derive(View, Debug)]
+    #[view(of = Task)]
+    pub(crate) struct Short {
+        /// Which.
+        pub(crate) id: TaskId,
+    }
+
     impl Task {
         pub(crate) fn new(id: i64) -> Self {
             Task { id: TaskId(id), status: Status::Done, whole_id: None, secret: String::new() }
@@ -90,6 +114,10 @@ pub struct Unused {
 fn main() {
     let query = models::Task::query().filter(|t| t.whole().status.eq(models::Status::Draft));
     drop(query.order_by(|t| t.id.desc()));
+    drop(models::Task::query().view::<models::TaskLine>());
+    let shown = |line: &models::TaskLine| (line.status, line.whole.is_none(), line.parts.len(), line.count);
+    let short = |line: &models::Short| line.id;
+    assert_eq!((size_of_val(&shown), size_of_val(&short)), (0, 0));
     assert!(models::Task::new(1).hidden());
     assert_eq!(models::Task::new(1).id, models::TaskId(1));
 }

@@ -32,7 +32,7 @@ struct Größe {
     id: u32,
     #[model(references = r#Type, relation = kind)]
     r#type: i64,
-    #[model(references = r#Type)]
+    #[model(references = r#Type, unique)]
     match_id: i64,
 }
 
@@ -133,7 +133,44 @@ macro_rules! model {
 }
 model!(Written, text: Option<String>);
 
+#[derive(View)]
+#[view(of = r#Type)]
+struct r#struct {
+    r#type: i64,
+    ñandú: String,
+    r#match: r#match,
+    r#if: Option<Größe>,
+    #[view(relation = r#loop, filter = r#type.gt(1), order_by = r#type.desc)]
+    r#where: Vec<Größe>,
+    #[view(column = r#match.r#name)]
+    __0: String,
+    #[view(count = r#loop)]
+    __row: i64,
+}
+
+#[derive(View)]
+#[view(of = std_names::N)]
+struct View {
+    o: Option<std_names::N>,
+}
+
+macro_rules! view {
+    ($name:ident, $field:ident: $ty:ty) => {
+        #[derive(View)]
+        #[view(of = Written)]
+        struct $name {
+            $field: $ty,
+            #[view(limit = 3)]
+            others: Vec<Written>,
+        }
+    };
+}
+view!(WrittenView, text: Option<String>);
+
 fn main() {
+    let _ = r#Type::query().view::<r#struct>();
+    let _ = std_names::N::query().view::<View>();
+    let _ = Written::query().view::<WrittenView>();
     assert_eq!(r#Type::DEF.table, "types");
     assert_eq!(r#Type::DEF.columns[0].name, "type");
     assert_eq!(r#match::DEF.table, "matches");

@@ -1,0 +1,2 @@
+CREATE TABLE a (id bigint PRIMARY KEY, n bigint NOT NULL);
+INSERT INTO a VALUES (1, 0);

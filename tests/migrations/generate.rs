@@ -1,0 +1,45 @@
+//! The command with the models of this program: `generate`.
+
+use crate::kit::{Project, number};
+use plough_tests::{TestDb, on_every_backend};
+use std::process::{Child, Output, Stdio};
+
+pub(crate) fn spawn(project: &Project, db: &TestDb, arguments: &[&str]) -> std::io::Result<Child> {
+    let mut command = std::process::Command::new(std::env::current_exe()?);
+    command
+        .current_dir(project.folder.path())
+        .env("PLOUGH_COMMAND", "1")
+        .env("DATABASE_URL", db.url())
+        .env("NO_COLOR", "1")
+        .args(["--folder", "."])
+        .args(arguments);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
+}
+
+pub(crate) fn command(project: &Project, db: &TestDb, arguments: &[&str]) -> Output {
+    spawn(project, db, arguments).unwrap().wait_with_output().unwrap()
+}
+
+pub(crate) fn done(project: &Project, db: &TestDb, arguments: &[&str]) -> String {
+    let output = command(project, db, arguments);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {error}{}", String::from_utf8_lossy(&output.stdout));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+on_every_backend! {
+    #[skip(sqlite_memory, "no other process sees it")]
+    #[skip(mariadb_least, "what writes can do is of no matter here")]
+    async fn models_are_generated_once_and_applied_once(db: TestDb) {
+        let project = Project::new(&db);
+        let (shown, dialect) = (done(&project, &db, &["generate", "first"]), project.dialect);
+        assert!(shown.contains("+ make the table `books`"), "{shown}");
+        let again = done(&project, &db, &["generate", "again"]);
+        assert!(again.contains(&format!("{dialect}: the models are as the last migration left them")), "{again}");
+        done(&project, &db, &["apply"]);
+        assert_eq!(number(&db, "select count(*) from books").await, 0);
+        assert_eq!(done(&project, &db, &["apply"]), "nothing to do\n");
+        done(&project, &db, &["rollback", "--to", "0"]);
+        assert!(!crate::kit::has(&db, "books").await);
+    }
+}

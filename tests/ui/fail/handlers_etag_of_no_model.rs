@@ -1,0 +1,5 @@
+use plough::http::*;
+
+fn main() {
+    let _ = ETag::of_version(&1);
+}

@@ -1,0 +1,5 @@
+use plough::http::*;
+
+fn main() {
+    let _ = Listing::of::<String>();
+}

@@ -1,0 +1,19 @@
+use plough::prelude::*;
+
+#[derive(Model)]
+#[model(has_many(letters: Letter.to_email -> email))]
+struct User {
+    #[model(id)]
+    id: i64,
+    #[model(unique)]
+    email: Option<String>,
+}
+
+#[derive(Model)]
+struct Letter {
+    #[model(id)]
+    id: i64,
+    to_email: i64,
+}
+
+fn main() {}

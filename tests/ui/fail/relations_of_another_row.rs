@@ -1,0 +1,22 @@
+use plough::prelude::*;
+
+#[derive(Model)]
+#[model(has_many(posts: Post.author_id))]
+struct User {
+    #[model(id)]
+    id: i64,
+}
+
+#[derive(Model)]
+struct Post {
+    #[model(id)]
+    id: i64,
+    #[model(references = User)]
+    author_id: i64,
+}
+
+async fn titles(db: &Db, posts: Vec<Post>) -> Result<Vec<Vec<Post>>> {
+    db.load(&posts, |p| p.posts()).await
+}
+
+fn main() {}

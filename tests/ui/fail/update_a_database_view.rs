@@ -1,0 +1,36 @@
+use plough::prelude::*;
+
+#[derive(Model)]
+#[model(table = "posts", has_many(comments: Comment.post_id))]
+struct Post {
+    #[model(id, auto)]
+    id: i64,
+    title: String,
+    body: Option<String>,
+    #[model(default = 0)]
+    views: i64,
+    #[model(generated = "length(title)")]
+    size: Option<i64>,
+}
+
+#[derive(Model)]
+#[model(table = "comments")]
+struct Comment {
+    #[model(id, auto)]
+    id: i64,
+    #[model(references = Post)]
+    post_id: i64,
+    text: String,
+}
+
+#[derive(Model)]
+#[model(database_view)]
+struct Title {
+    title: String,
+}
+
+fn change() {
+    let _ = Title::query().filter(|t| t.title.eq("x")).update(|t| t.title.set("y"));
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+#[path = "../shapes.rs"]
+mod shapes;
+use shapes::*;
+
+#[derive(View)]
+#[view(of = Post)]
+struct PostPage {
+    body: String,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[path = "../shapes.rs"]
+mod shapes;
+use shapes::*;
+
+fn main() {
+    let _ = Post::query().view::<AuthorLine>();
+}

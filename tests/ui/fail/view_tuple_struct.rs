@@ -1,0 +1,9 @@
+#[path = "../shapes.rs"]
+mod shapes;
+use shapes::*;
+
+#[derive(View)]
+#[view(of = Post)]
+struct PostPage(String);
+
+fn main() {}
