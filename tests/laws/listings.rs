@@ -230,7 +230,7 @@ fn vocabulary(listing: &Listing<Thing>, db: &Db) -> plough::Result<HashSet<Strin
     for column in COLUMNS {
         for operator in OPERATORS {
             let queries = values.iter().map(|value| format!("{column}{operator}={value}&q=x"));
-            for query in queries.chain([format!("sort=-{column}")]) {
+            for query in queries.chain([format!("sort=-{column}"), format!("sort={column}")]) {
                 if let Ok(sql) = sql(listing, db, &query) {
                     known.extend(words(&sql));
                     accepted += 1;

@@ -1,10 +1,10 @@
 //! Laws that hold for random schemas on every database. `PLOUGH_LAWS=1000` tries more of them.
 
 use crate::random::{plans, schema};
-use crate::schema_kit::{law, make, run};
+use crate::schema_kit::{make, run};
 use plough::prelude::*;
 use plough::schema::Schema;
-use plough_tests::on_every_backend;
+use plough_tests::{law, on_every_backend};
 
 /// Makes a schema, gives what is read and what the server makes of it, and drops it.
 async fn read_back(db: &Db, schema: &Schema) -> plough::Result<(Schema, Schema)> {

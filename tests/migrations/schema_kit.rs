@@ -3,9 +3,6 @@
 use plough::prelude::*;
 use plough::raw;
 use plough::schema::{Name, Schema};
-use proptest::strategy::Strategy;
-use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError, TestRunner};
-use std::fmt::Debug;
 
 /// Runs statements one after the other.
 pub(crate) async fn run(db: &Session, statements: Vec<String>) -> plough::Result<()> {
@@ -54,25 +51,4 @@ pub(crate) fn of(name: &str) -> Name {
 /// Names as owned texts.
 pub(crate) fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
-}
-
-/// Tries random cases of a law; shrinking finds the smallest that breaks it.
-pub(crate) fn law<S: Strategy<Value: Debug>, F: Future<Output = Result<(), String>>>(
-    cases: u32,
-    strategy: &S,
-    holds: impl Fn(S::Value) -> F,
-) -> plough_tests::TestResult {
-    let cases = std::env::var("PLOUGH_LAWS").ok().and_then(|cases| cases.parse().ok()).unwrap_or(cases);
-    let config = Config {
-        cases,
-        max_shrink_iters: 300,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
-        ..Config::default()
-    };
-    tokio::task::block_in_place(|| {
-        let runtime = tokio::runtime::Handle::current();
-        TestRunner::new(config)
-            .run(strategy, |case| runtime.block_on(holds(case)).map_err(TestCaseError::fail))
-            .map_err(|error| error.to_string().into())
-    })
 }

@@ -7,6 +7,7 @@
 pub mod backend;
 pub mod cancel;
 pub mod every;
+pub mod law;
 pub mod models;
 pub mod samples;
 pub mod seed;
@@ -14,4 +15,5 @@ pub mod seed;
 pub use backend::Backend;
 pub use every::{Absent, Case, TestResult, run};
 pub use inventory;
+pub use law::law;
 pub use plough::test::TestDb;

@@ -9,8 +9,7 @@ mod words;
 use plough::prelude::*;
 use plough::schema::{Danger, Mode, Schema, Style, alterations};
 use plough_migrate::{Decisions, Plan, diff};
-use plough_tests::{TestDb, TestResult, on_every_backend};
-use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError, TestRunner};
+use plough_tests::{TestDb, law, on_every_backend};
 use spec::Case;
 use std::future::ready;
 use words::{MARIADB, Names, POSTGRES, SQLITE, Words};
@@ -24,23 +23,6 @@ fn words_of(db: &Session) -> &'static Words {
         "PostgreSQL" => &POSTGRES,
         _ => &MARIADB,
     }
-}
-
-/// Tries random pairs. The smallest that breaks a law is shown.
-fn pairs<F: Future<Output = Result<(), Broken>>>(cases: u32, holds: impl Fn(Case) -> F) -> TestResult {
-    let cases = std::env::var("PLOUGH_LAWS").ok().and_then(|cases| cases.parse().ok()).unwrap_or(cases);
-    let config = Config {
-        cases,
-        max_shrink_iters: 500,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
-        ..Config::default()
-    };
-    tokio::task::block_in_place(|| {
-        let runtime = tokio::runtime::Handle::current();
-        TestRunner::new(config)
-            .run(&spec::case(), |case| runtime.block_on(holds(case)).map_err(TestCaseError::fail))
-            .map_err(|error| error.to_string().into())
-    })
 }
 
 async fn execute(on: &Session, sql: &str) -> Result<(), Broken> {
@@ -294,24 +276,24 @@ on_every_backend! {
             // Each statement is a commit there, and written to the disk.
             _ => 25,
         };
-        pairs(cases, |case| holds(&db, case))?;
+        law(cases, &spec::case(), |case| holds(&db, case))?;
     }
 
     #[skip(sqlite_memory, "the same engine as the file")]
     #[skip(mariadb_least, "facts of writes change nothing here")]
     async fn a_schema_does_not_differ_from_itself(db: TestDb) {
-        pairs(1_000, |case| ready(is_empty_to_itself(&db, &case)))?;
+        law(1_000, &spec::case(), |case| ready(is_empty_to_itself(&db, &case)))?;
     }
 
     #[skip(sqlite_memory, "the same engine as the file")]
     #[skip(mariadb_least, "facts of writes change nothing here")]
     async fn the_order_of_a_plan_does_not_depend_on_the_order_of_what_is_declared(db: TestDb) {
-        pairs(300, |case| ready(has_one_order(&db, &case)))?;
+        law(300, &spec::case(), |case| ready(has_one_order(&db, &case)))?;
     }
 
     #[skip(sqlite_memory, "the same engine as the file")]
     #[skip(mariadb_least, "facts of writes change nothing here")]
     async fn what_drops_rows_has_a_guard(db: TestDb) {
-        pairs(300, |case| ready(tells_of_drops(&db, &case)))?;
+        law(300, &spec::case(), |case| ready(tells_of_drops(&db, &case)))?;
     }
 }

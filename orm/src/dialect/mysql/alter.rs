@@ -137,22 +137,33 @@ impl Alter for MySqlDialect {
         let (old, new) = (&change.old, &change.new);
         let value = |name: &str| change.values.iter().find(|(column, _)| column == name).map(|(_, sql)| sql);
         let table = self.quote_name(&new.name);
-        let mut list = Vec::new();
-        let mut clauses = Vec::new();
-        for column in old.columns.iter().filter(|column| new.column(&column.name).is_some()) {
-            if let Some(value) = value(&column.name) {
-                let name = self.quote(&column.name);
-                if let Some(new) = new.column(&column.name).filter(|new| new.ty != column.ty) {
-                    list.push(self.typed_first(&change.new.name, new)?);
-                }
-                list.push(Statement::new(format!("UPDATE {table} SET {name} = {value}")));
-            }
-        }
+        let kept = |column: &&Column| new.column(&column.name).is_some();
+        let filled: Vec<(&Column, &String)> = old
+            .columns
+            .iter()
+            .filter(kept)
+            .filter_map(|column| value(&column.name).map(|value| (column, value)))
+            .collect();
+        // A key that goes goes before its columns are filled: the same value may fill many rows.
         let drop = |name: &str| format!("DROP INDEX {}", self.quote(name));
-        clauses
-            .extend(old.indexes.iter().filter(|index| !new.indexes.contains(index)).map(|i| drop(&i.name)));
-        clauses
-            .extend(old.uniques.iter().filter(|key| !new.uniques.contains(key)).map(|key| drop(&key.name)));
+        let in_the_way = |columns: &[String]| filled.iter().any(|(column, _)| columns.contains(&column.name));
+        let gone = old.uniques.iter().filter(|key| !new.uniques.contains(key));
+        let (before, with): (Vec<&Key>, Vec<&Key>) = gone.partition(|key| in_the_way(&key.columns));
+        let mut list = Vec::new();
+        if !before.is_empty() {
+            let clauses: Vec<String> = before.iter().map(|key| drop(&key.name)).collect();
+            list.push(Statement::new(format!("ALTER TABLE {table} {}", clauses.join(", "))));
+        }
+        for (column, value) in filled {
+            let name = self.quote(&column.name);
+            if let Some(new) = new.column(&column.name).filter(|new| new.ty != column.ty) {
+                list.push(self.typed_first(&change.new.name, new)?);
+            }
+            list.push(Statement::new(format!("UPDATE {table} SET {name} = {value}")));
+        }
+        let indexes = old.indexes.iter().filter(|index| !new.indexes.contains(index));
+        let mut clauses: Vec<String> = indexes.map(|index| drop(&index.name)).collect();
+        clauses.extend(with.iter().map(|key| drop(&key.name)));
         let columns =
             |table: &Table| table.primary_key.as_ref().map(|key| (key.columns.clone(), key.parts.clone()));
         let rekeyed = columns(old) != columns(new);
