@@ -26,7 +26,7 @@ struct Standing {
 }
 
 pub(super) fn vertices(items: Vec<Item>, diff: &Diff<'_>, on: &Alterations<'_>) -> Result<Vec<Vertex>> {
-    let vocabulary = Vocabulary::of([&diff.old, diff.new], on.forward_references());
+    let vocabulary = Vocabulary::of([&diff.old, diff.new], on);
     let dropped: HashSet<_> = items
         .iter()
         .filter_map(|item| match &item.change {

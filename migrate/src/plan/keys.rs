@@ -2,7 +2,7 @@
 
 use crate::diff::words::words;
 use plough::schema::{
-    Change, Column, Constraint, ForeignKey, Index, Key as KeyOf, Name, PartOf, Schema, Table,
+    Alterations, Change, Column, Constraint, ForeignKey, Index, Key as KeyOf, Name, PartOf, Schema, Table,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -20,6 +20,8 @@ pub(super) enum Key {
     Index(Option<String>, String),
     /// Columns that a foreign key may point at, in the order of their names.
     Unique(Name, Vec<String>),
+    /// An index that begins with this column, where a foreign key of the table needs one.
+    Led(Name, String),
     View(Name),
     Trigger(Name, String),
 }
@@ -51,7 +53,10 @@ impl Key {
         match self {
             Key::Schema(name) | Key::Index(_, name) => lower(name),
             Key::Enum(name) | Key::Table(name) | Key::Shape(name) | Key::View(name) => lower(&mut name.name),
-            Key::Column(table, name) | Key::Constraint(table, name) | Key::Trigger(table, name) => {
+            Key::Column(table, name)
+            | Key::Led(table, name)
+            | Key::Constraint(table, name)
+            | Key::Trigger(table, name) => {
                 lower(&mut table.name);
                 lower(name);
             }
@@ -87,10 +92,12 @@ pub(super) struct Vocabulary {
     relations: HashMap<String, Vec<Key>>,
     /// Foreign keys may point at tables that are not there yet.
     forward: bool,
+    /// A foreign key needs an index of its own columns.
+    led: bool,
 }
 
 impl Vocabulary {
-    pub(super) fn of(schemas: [&Schema; 2], forward: bool) -> Self {
+    pub(super) fn of(schemas: [&Schema; 2], on: &Alterations<'_>) -> Self {
         let mut enums: HashMap<String, Vec<Name>> = HashMap::new();
         let mut relations: HashMap<String, Vec<Key>> = HashMap::new();
         for schema in schemas {
@@ -109,7 +116,7 @@ impl Vocabulary {
                 }
             }
         }
-        Vocabulary { enums, relations, forward }
+        Vocabulary { enums, relations, forward: on.forward_references(), led: on.keys_need_indexes() }
     }
 
     fn enum_of(&self, column: &Column) -> Option<Key> {
@@ -191,6 +198,16 @@ impl Vocabulary {
                 made.uses.retain(|key| *key != Key::Table(table.clone()));
                 uses.frees = made.uses;
                 uses.uses.push(Key::Table(table.clone()));
+                match constraint {
+                    Constraint::ForeignKey(key) if self.led => {
+                        uses.frees
+                            .extend(key.columns.iter().map(|name| Key::Led(table.clone(), name.clone())));
+                    }
+                    Constraint::PrimaryKey(key) | Constraint::Unique(key) => {
+                        uses.ends.extend(self.led(table, key.columns.first()));
+                    }
+                    _ => {}
+                }
             }
             Change::RenameConstraint { table, old, new } => {
                 uses.uses.push(Key::Table(table.clone()));
@@ -201,6 +218,7 @@ impl Vocabulary {
                 uses.frees.extend(columns(table, &old.columns));
                 uses.ends.push(Key::Constraint(table.clone(), old.name.clone()));
                 uses.ends.push(unique(table, &old.columns));
+                uses.ends.extend(self.led(table, old.columns.first()));
                 uses.makes.push(unique(table, &new.columns));
                 uses.uses.push(Key::Table(table.clone()));
                 uses.uses.extend(columns(table, &new.columns));
@@ -213,6 +231,8 @@ impl Vocabulary {
                 made.uses.retain(|key| *key != Key::Table(table.clone()));
                 uses.frees = made.uses;
                 uses.uses.push(Key::Table(table.clone()));
+                let first = index.columns().next().map(str::to_owned);
+                uses.ends.extend(self.led(table, first.as_ref()));
             }
             Change::RenameIndex { table, old, new } => {
                 uses.uses.push(Key::Table(table.clone()));
@@ -238,6 +258,11 @@ impl Vocabulary {
             _ => {}
         }
         uses
+    }
+
+    /// The index that goes with a key whose first column this is.
+    fn led(&self, table: &Name, first: Option<&String>) -> Option<Key> {
+        first.filter(|_| self.led).map(|name| Key::Led(table.clone(), name.clone()))
     }
 
     fn created(&self, table: &Table, uses: &mut Uses) {

@@ -5,7 +5,7 @@ use super::graph::Vertex;
 use super::step::{Down, Step, title};
 use crate::diff::Diff;
 use plough::Result;
-use plough::schema::{Alterations, Change, Constraint, Mode, Name, Statement, Table};
+use plough::schema::{Alterations, Change, Constraint, Guard, Index, Mode, Name, Statement, Table};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A part of a change: statements that are run in one way.
@@ -28,6 +28,27 @@ impl<'a> Sides<'a> {
     fn of(&self, change: &Change) -> Alterations<'a> {
         let Some(table) = super::expand::table_of(change) else { return self.on };
         self.on.of_table(self.before.get(table).copied(), self.after.get(table).copied())
+    }
+
+    /// The guards of a column that is filled, for the unique keys that hold it before and after.
+    fn filled(&self, change: &Change) -> Vec<Guard> {
+        let Change::AlterColumn(column) = change else { return Vec::new() };
+        let Some(after) = self.after.get(&column.table).filter(|_| fills(change)) else { return Vec::new() };
+        let before = self.before.get(&column.table).unwrap_or(after);
+        // Columns have their new names by then, and not all are there yet: those of the keys are.
+        let mut table = Table::clone(after);
+        table.uniques.retain(|key| {
+            before.uniques.iter().any(|old| old.name == key.name && old.columns.len() == key.columns.len())
+        });
+        table.indexes.retain(|index| {
+            let plain = index.filter.is_none() && index.columns().count() == index.parts.len();
+            plain && before.indexes.contains(index)
+        });
+        let keys = table.uniques.iter().flat_map(|key| key.columns.clone());
+        let indexed = table.indexes.iter().flat_map(Index::columns);
+        let held: HashSet<String> = keys.chain(indexed.map(str::to_owned)).collect();
+        table.columns.retain(|column| held.contains(&column.name));
+        self.on.filled_guards(&table, column)
     }
 }
 
@@ -141,7 +162,11 @@ fn step(vertex: &Vertex, node: Node, sides: &Sides<'_>) -> Result<Step> {
     let guards = match (&change, node.part) {
         (_, 1..) => Vec::new(),
         (Change::AlterTable(table), 0) => on.table_guards(table, &within.iter().collect::<Vec<_>>())?,
-        (change, 0) => on.guards(change)?,
+        (change, 0) => {
+            let mut guards = on.guards(change)?;
+            guards.extend(sides.filled(change));
+            guards
+        }
     };
     let mut down = if node.part == 0 { down(&change, &on)? } else { Down::default() };
     let (mut effects, mut unindexed) = (Vec::new(), Vec::new());

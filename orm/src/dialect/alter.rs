@@ -104,6 +104,11 @@ pub(crate) trait Alter: Ddl {
     /// value is cut (instead of refused); `None` if every value fits.
     fn narrowing(&self, change: &ColumnChange) -> Option<(String, bool)>;
 
+    /// The value of a column as one of its new type, before NULLs are filled.
+    fn converted(&self, change: &ColumnChange) -> String {
+        change.cast.clone().unwrap_or_else(|| self.quote(&change.new.name))
+    }
+
     /// Makes a table with its indexes and comments.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Changes of a schema as statements of one database.
 
-use super::{Change, Table, TableChange};
+use super::{Change, ColumnChange, Table, TableChange};
 use crate::dialect::Alter;
 use crate::error::Result;
 use crate::exec::Session;
@@ -294,6 +294,13 @@ impl Alterations<'_> {
     /// If a text cannot be held.
     pub fn table_guards(&self, change: &TableChange, changes: &[&Change]) -> Result<Vec<Guard>> {
         super::guard::of_table(self.alter, change, changes)
+    }
+
+    /// The queries to run before a change gives old rows values: whether the unique keys of their
+    /// table, which is given as it then is, would refuse them.
+    #[must_use]
+    pub fn filled_guards(&self, table: &Table, change: &ColumnChange) -> Vec<Guard> {
+        super::guard::of_filled(self.alter, table, change)
     }
 }
 

@@ -174,6 +174,14 @@ impl Index {
     pub fn unique(name: &str, parts: Vec<Part>) -> Self {
         Index { unique: true, ..Index::new(name, parts) }
     }
+
+    /// The columns among its parts.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match &part.of {
+            PartOf::Column(name) => Some(name.as_str()),
+            PartOf::Expression(_) => None,
+        })
+    }
 }
 
 /// One part of an index or a key.

@@ -185,7 +185,35 @@ pub(crate) fn of_table(alter: &dyn Alter, change: &TableChange, changes: &[&Chan
             guard
         }));
     }
+    guards.extend(kept_keys(alter, change, &later));
     Ok(guards)
+}
+
+/// The guards of unique keys that stay while their columns are filled: many rows may get one value.
+fn kept_keys(alter: &dyn Alter, change: &TableChange, later: &str) -> Vec<Guard> {
+    let filled = |name: &str| {
+        change.old.column(name).is_some() && change.values.iter().any(|(column, _)| column == name)
+    };
+    let table = &change.old.name;
+    let keys =
+        change.old.uniques.iter().filter(|key| change.new.uniques.iter().any(|new| new.name == key.name));
+    let keys = keys.filter(|key| key.columns.iter().any(|name| filled(name)));
+    let mut guards: Vec<Guard> = keys.filter_map(|key| unique(alter, table, key, later)).collect();
+    let stays = |index: &&Index| index.unique && change.new.indexes.iter().any(|new| new.name == index.name);
+    let indexes = change.old.indexes.iter().filter(stays).filter(|index| index.columns().any(filled));
+    guards.extend(indexes.filter_map(|index| unique_index(alter, table, index, later)));
+    guards
+}
+
+/// The guards of a column whose old rows get new values, for the keys of its table that hold it and
+/// stay. `table` is as it is when the column changes.
+pub(crate) fn of_filled(alter: &dyn Alter, table: &Table, column: &ColumnChange) -> Vec<Guard> {
+    let mut value = alter.converted(column);
+    if let Some(fill) = column.fill.as_deref().filter(|_| column.requires()) {
+        value = format!("coalesce({value}, {fill})");
+    }
+    let change = TableChange::new(table.clone(), table.clone(), vec![(column.new.name.clone(), value)]);
+    kept_keys(alter, &change, &as_it_will_be(alter, &change, &alter.quote_name(&table.name)))
 }
 
 /// What ends the derived table.

@@ -151,6 +151,11 @@ impl Alter for PgDialect {
         Ok(list)
     }
 
+    fn converted(&self, change: &ColumnChange) -> String {
+        let name = self.quote(&change.new.name);
+        using(change, &name).unwrap_or_else(|| format!("CAST({name} AS {})", change.new.ty))
+    }
+
     fn alter_column(&self, change: &ColumnChange, style: Style) -> Result<Vec<Statement>> {
         let ColumnChange { table, old, new, .. } = change;
         let quoted = self.quote_name(table);
