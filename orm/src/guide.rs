@@ -28,6 +28,9 @@ pub mod writes {}
 #[doc = include_str!("../docs/transactions.md")]
 pub mod transactions {}
 
+#[doc = include_str!("../docs/databases.md")]
+pub mod databases {}
+
 #[cfg(all(feature = "json", feature = "axum"))]
 #[doc = include_str!("../docs/handlers.md")]
 pub mod handlers {}

@@ -69,6 +69,29 @@ on_every_backend! {
         everywhere(db, many, |notes| notes % 40 == 2).await?;
     }
 
+    #[skip(sqlite, "no COPY")]
+    #[skip(mariadb, "no COPY")]
+    async fn copies(db: TestDb) {
+        // Some chunks of bytes, so that there are awaits inside of the COPY.
+        let rows = || (0..90).map(|_| crate::kit::NewNote { topic: 1, text: "x".repeat(3_000) });
+        let copies = |db: Db| async move {
+            Note::query().filter(|n| n.topic.eq(1)).delete(&db).await?;
+            let mut copy = Note::copy_in(&db);
+            copy.send_all(rows()).await?;
+            copy.finish().await?;
+            let mut notes = pin!(Note::query().copy_out(&db));
+            while let Some(note) = notes.next().await {
+                note?;
+            }
+            let tx = db.begin().await?;
+            let mut copy = Note::copy_in(&tx);
+            copy.send_all(rows()).await?;
+            copy.abort().await?;
+            tx.rollback().await
+        };
+        everywhere(db, copies, |notes| notes % 90 == 2).await?;
+    }
+
     async fn streams(db: TestDb) {
         let read = |db: Db| async move {
             let mut notes = pin!(Note::query().stream(&db));

@@ -56,6 +56,12 @@ fn one_row() {
 fn many_rows() {
     let row = |views| NewPost { views, ..NewPost::default() };
     snapshot!("insert_all", Post::insert_all([row(None), row(None)]));
+    snapshot!(
+        "insert_all_upsert",
+        Tag::insert_all(["a", "b"].map(|name| Tag { id: 0, name: name.to_owned() }))
+            .on_conflict(|t| t.name)
+            .update_all()
+    );
     snapshot!("insert_all_with_defaults", Post::insert_all([row(None), row(Some(1))]));
 }
 

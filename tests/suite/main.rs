@@ -4,6 +4,7 @@ mod axum_handlers;
 mod capture;
 mod chinook;
 mod connect;
+mod copy;
 mod cursor;
 mod ddl;
 mod deleted;

@@ -121,18 +121,39 @@ impl<'q> Shape<'q> {
                 Some(value) => shape.ty(value.sql_type()),
             }
         }
-        if let Some(Conflict { target, action }) = conflict {
-            shape.indices(target);
-            match action {
-                OnConflict::Nothing => shape.byte(0),
-                OnConflict::UpdateAll => shape.byte(1),
-                OnConflict::Update(columns) => {
-                    shape.byte(2);
-                    shape.indices(columns);
-                }
+        shape.conflict(conflict);
+        Some(shape)
+    }
+
+    /// The shape of an INSERT whose values are a list for each column: any number of rows has it.
+    pub(super) fn of_lists(
+        dialect: &dyn Dialect,
+        model: &'static ModelDef,
+        columns: &[u16],
+        types: &[SqlType],
+        conflict: Option<&Conflict>,
+        returning: bool,
+    ) -> Self {
+        let mut shape = Shape::new(dialect);
+        shape.key.extend([6, u8::from(returning)]);
+        shape.address(model);
+        shape.indices(columns);
+        types.iter().for_each(|ty| shape.ty(*ty));
+        shape.conflict(conflict);
+        shape
+    }
+
+    fn conflict(&mut self, conflict: Option<&Conflict>) {
+        let Some(Conflict { target, action }) = conflict else { return };
+        self.indices(target);
+        match action {
+            OnConflict::Nothing => self.byte(0),
+            OnConflict::UpdateAll => self.byte(1),
+            OnConflict::Update(columns) => {
+                self.byte(2);
+                self.indices(columns);
             }
         }
-        Some(shape)
     }
 
     fn indices(&mut self, indices: &[u16]) {

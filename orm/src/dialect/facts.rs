@@ -49,6 +49,9 @@ pub(crate) struct Facts {
     /// Does the database run in this process? If so, many rows are inserted one by one with one
     /// prepared statement; if not, with statements of many rows, which save round trips.
     pub in_process: bool,
+    /// Can rows be given as a list for each column? If so, an insert of many rows has one text
+    /// however many they are; if not, a placeholder for each value.
+    pub rows_as_lists: bool,
     /// Are enums ordered and compared in the order of their labels? If not (they are text, or
     /// compared as text), a CASE gives each label its number.
     pub enum_order: bool,
@@ -75,6 +78,8 @@ pub(crate) struct Facts {
     /// Can a list be taken apart and put together in its order? If not, removing an element in an
     /// update is refused.
     pub ordered_json_lists: bool,
+    /// Is there COPY from and to a client? If not, it is refused.
+    pub copy: bool,
     /// Are there regular expressions? If not, they are refused.
     pub regular_expressions: bool,
 }

@@ -25,7 +25,7 @@ pub use migrate::{ForeignKeySwitch, MigrationFacts, MigrationLock, SplitRules};
 
 use crate::error::Result;
 use crate::exec::{BoxFuture, Connector, Isolation, Options, Session, TxOptions};
-use crate::model::ColumnDef;
+use crate::model::{ColumnDef, ModelDef};
 use crate::query::{DatePart, DateStep, Func, JsonAsk, JsonStep, Like, Part};
 use crate::schema::{Schema, Scope};
 use crate::value::{SqlType, Value};
@@ -53,6 +53,17 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// Renders a statement.
     fn render(&self, tree: &Tree, text: &mut SqlText);
+
+    /// COPY of new rows into columns of a model's table; asked for only where [`Facts::copy`] is true.
+    fn copy_in(&self, model: &ModelDef, columns: &[&str]) -> String {
+        let _ = (model, columns);
+        String::new()
+    }
+
+    /// COPY of the rows of a query without values; asked for only where [`Facts::copy`] is true.
+    fn copy_out(&self, select: &str) -> String {
+        select.to_owned()
+    }
 
     /// The statements that begin a transaction.
     ///

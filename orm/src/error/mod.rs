@@ -24,6 +24,7 @@ struct Inner {
     table: Option<String>,
     column: Option<String>,
     column_index: Option<usize>,
+    row: Option<u64>,
     constraint: Option<String>,
     statement: Option<String>,
     hint: Option<Cow<'static, str>>,
@@ -40,6 +41,7 @@ impl Error {
             table: None,
             column: None,
             column_index: None,
+            row: None,
             constraint: None,
             statement: None,
             hint: None,
@@ -118,6 +120,12 @@ impl Error {
     pub(crate) fn table_column(mut self, table: Option<String>, column: Option<String>) -> Self {
         self.0.table = table.or(self.0.table);
         self.0.column = column.or(self.0.column);
+        self
+    }
+
+    /// The error is about a row of those that were given, counted from 1.
+    pub(crate) fn in_row(mut self, row: u64) -> Self {
+        self.0.row = Some(row);
         self
     }
 
@@ -200,6 +208,12 @@ impl Error {
         self.0.column.as_deref()
     }
 
+    /// Which of the rows that were given it is about, counted from 1, where that is known.
+    #[must_use]
+    pub fn row(&self) -> Option<u64> {
+        self.0.row
+    }
+
     /// The statement that failed: text with placeholders, never values.
     #[must_use]
     pub fn sql(&self) -> Option<&str> {
@@ -254,6 +268,9 @@ impl fmt::Display for Error {
         let inner = &self.0;
         if let Some(model) = inner.model {
             write!(f, "{model}: ")?;
+        }
+        if let Some(row) = inner.row {
+            write!(f, "row {row}: ")?;
         }
         f.write_str(&inner.message)?;
         match (&inner.table, &inner.column) {

@@ -2,9 +2,10 @@
 
 use super::{BoxFuture, Statement};
 use crate::decode::Sink;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::value::Value;
 use std::any::Any;
+use std::task::{Context, Poll};
 
 /// What a statement did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,6 +23,20 @@ pub(crate) enum Role {
     Reader,
     /// It reads and writes.
     Writer,
+}
+
+/// New rows, as they come.
+pub(crate) trait RowSource: Send {
+    /// The next row, all with values for the same columns; none after the last. An error ends the
+    /// COPY.
+    fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Vec<Value>>>>;
+
+    /// Adds the name of a column to an error.
+    fn name_column(&self, error: Error, at: usize) -> Error;
+}
+
+fn no_copy() -> Error {
+    Error::new(Kind::Unsupported, "the connection has no COPY")
 }
 
 /// One connection to a database.
@@ -72,6 +87,28 @@ pub(crate) trait Connection: Send {
                 }
             }
         })
+    }
+
+    /// Writes the rows that `source` gives, as it gives them. Asked for only where the facts say
+    /// that there is COPY.
+    fn copy_in<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        source: &'a mut dyn RowSource,
+    ) -> BoxFuture<'a, Result<Done>> {
+        let _ = (statement, source);
+        Box::pin(std::future::ready(Err(no_copy())))
+    }
+
+    /// Feeds the rows of `select`, which `statement` copies, to `sink`.
+    fn copy_out<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        select: &'a str,
+        sink: &'a mut Box<dyn Sink>,
+    ) -> BoxFuture<'a, Result<Done>> {
+        let _ = (statement, select, sink);
+        Box::pin(std::future::ready(Err(no_copy())))
     }
 
     /// Runs statements without placeholders: BEGIN, SAVEPOINT, DDL.

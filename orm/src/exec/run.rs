@@ -5,10 +5,11 @@ use super::n_plus_one;
 use super::observe::{Observed, observe};
 use super::pool::Lease;
 use super::transaction::TxGuard;
-use super::{Access, BoxFuture, Done, Session, Statement};
+use super::{Access, BoxFuture, Done, RowSource, Session, Statement};
 use crate::decode::Sink;
 use crate::error::{Error, Kind, Result};
 use crate::value::Value;
+use std::sync::Arc;
 use tracing::Instrument;
 
 /// A connection for one statement: the transaction's, or one of a pool.
@@ -149,6 +150,49 @@ pub(crate) fn execute_many(
         .instrument(span)
         .await;
         conclude(&session, &statement, observed, result, |done| *done)
+    })
+}
+
+/// Writes the rows of `source` by a COPY.
+pub(crate) fn copy_in(
+    session: Session,
+    statement: Statement,
+    mut source: Box<dyn RowSource>,
+) -> BoxFuture<'static, Result<Done>> {
+    Box::pin(async move {
+        n_plus_one::count(&session, &statement.sql)?;
+        let observed = observe(&session, &statement);
+        let span = observed.span();
+        // As with a stream: what makes the rows may not wait for the connection that takes them.
+        let result = async {
+            let mut held = hold(&session, statement.access, true).await?;
+            held.lease()?.copy_in(&statement, source.as_mut()).await
+        }
+        .instrument(span)
+        .await;
+        conclude(&session, &statement, observed, result, |done| *done)
+    })
+}
+
+/// Gives the rows of `select`, copied by the statement, to `sink`, which comes back.
+pub(crate) fn copy_out(
+    session: Session,
+    statement: Result<(Statement, Arc<str>)>,
+    mut sink: Box<dyn Sink>,
+) -> BoxFuture<'static, Result<(Box<dyn Sink>, Done)>> {
+    Box::pin(async move {
+        let (statement, select) = statement?;
+        n_plus_one::count(&session, &statement.sql)?;
+        let observed = observe(&session, &statement);
+        let span = observed.span();
+        let result = async {
+            let mut held = hold(&session, statement.access, true).await?;
+            held.lease()?.copy_out(&statement, &select, &mut sink).await
+        }
+        .instrument(span)
+        .await;
+        let done = conclude(&session, &statement, observed, result, |done| *done)?;
+        Ok((sink, done))
     })
 }
 

@@ -1,10 +1,11 @@
 //! What every model can do.
 
 use super::{
-    DeleteOne, DynCol, Find, InsertAll, InsertFrom, InsertOne, Query, RowOf, Select, Takes, UpdateAll,
-    UpdateOne,
+    CopyIn, DeleteOne, DynCol, Find, InsertAll, InsertFrom, InsertOne, Query, RowOf, Select, Takes,
+    UpdateAll, UpdateOne,
 };
 use crate::error::Result;
+use crate::exec::Session;
 use crate::model::{Columns, Decl, Table};
 use crate::shape::{Insert, Update};
 
@@ -61,6 +62,32 @@ pub trait Model: Decl {
         Self: Table,
     {
         InsertAll::new(rows)
+    }
+
+    /// New rows by COPY, PostgreSQL's way to write very many: a sink that takes them one by one, in
+    /// constant memory, and writes them as one statement.
+    ///
+    /// ```no_run
+    /// # use plough::prelude::*;
+    /// # #[derive(Model)] struct Reading { #[model(id, auto)] id: i64, celsius: f64 }
+    /// # #[derive(Insert)] #[insert(into = Reading)] struct NewReading { celsius: f64 }
+    /// # async fn run(db: &Db) -> plough::Result<()> {
+    /// let mut copy = Reading::copy_in(db);
+    /// for hour in 0..1_000_000 {
+    ///     copy.send(NewReading { celsius: f64::from(hour % 30) }).await?;
+    /// }
+    /// assert_eq!(copy.finish().await?, 1_000_000);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// All rows name the same columns. On other databases it is refused: use
+    /// [`insert_all`](Model::insert_all).
+    #[track_caller]
+    fn copy_in(on: &Session) -> CopyIn<Self>
+    where
+        Self: Table,
+    {
+        CopyIn::new(on)
     }
 
     /// A change to one row: by its primary key (a tuple for a composite key), or, to change it only

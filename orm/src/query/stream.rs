@@ -6,8 +6,9 @@
 
 use crate::decode::{Reader, ResultColumns, Row, Sink, check_columns};
 use crate::error::{Error, Kind, Result};
-use crate::exec::{BoxFuture, Done, Session, Statement, run};
+use crate::exec::{Session, Statement, run};
 use crate::query::Spec;
+use crate::query::ends::Ran;
 use crate::query::windows::Windows;
 use crate::relate::Tree;
 use crate::value::SqlType;
@@ -31,7 +32,7 @@ enum Source<T> {
 
 /// Rows for which nothing is loaded.
 struct Rows<T> {
-    run: Option<BoxFuture<'static, Result<(Box<dyn Sink>, Done)>>>,
+    run: Option<Ran>,
     /// Rows that were taken from `shared`.
     ready: VecDeque<T>,
     shared: Arc<Shared<T>>,
@@ -139,10 +140,28 @@ impl<T: Send + 'static> RowStream<T> {
         read: fn(&mut Reader<'_>) -> Result<T>,
         wrap: impl FnOnce(Box<dyn Sink>) -> Box<dyn Sink>,
     ) -> Self {
+        Self::fed(expected, read, |feed| run::fetch(on, statement, wrap(feed)))
+    }
+
+    /// A stream of the rows that a COPY gives.
+    pub(super) fn copied(
+        on: Session,
+        statement: Result<(Statement, Arc<str>)>,
+        expected: Vec<SqlType>,
+        read: fn(&mut Reader<'_>) -> Result<T>,
+    ) -> Self {
+        Self::fed(expected, read, |feed| run::copy_out(on, statement, feed))
+    }
+
+    fn fed(
+        expected: Vec<SqlType>,
+        read: fn(&mut Reader<'_>) -> Result<T>,
+        run: impl FnOnce(Box<dyn Sink>) -> Ran,
+    ) -> Self {
         let buffer = Buffer { rows: VecDeque::new(), reader: None, writer: None, reader_gone: false };
         let shared = Arc::new(Shared(Mutex::new(buffer)));
-        let sink = wrap(Box::new(Feed { expected, read, shared: shared.clone(), held_up: false }));
-        let run = Some(run::fetch(on, statement, sink));
+        let feed = Box::new(Feed { expected, read, shared: shared.clone(), held_up: false });
+        let run = Some(run(feed));
         RowStream(Source::Rows(Rows { run, ready: VecDeque::new(), shared }))
     }
 

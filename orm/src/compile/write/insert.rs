@@ -4,14 +4,14 @@ use super::super::plan::{self, Plan};
 use super::super::shape::Shape;
 use super::super::{Compiler, Output};
 use super::{names, returning as returning_clause, target};
-use crate::dialect::Dialect;
 use crate::dialect::render::Tree;
+use crate::dialect::{Dialect, Facts, key_name};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
 use crate::model::{IndexPart, ModelDef};
 use crate::query::{Conflict, Node, OnConflict, Spec};
-use crate::value::Value;
-use sea_query::{BinOper, Expr, Keyword, OnConflict as Clause, Query};
+use crate::value::{SqlType, Value};
+use sea_query::{BinOper, Expr, InsertStatement, Keyword, OnConflict as Clause, Query};
 
 /// New rows: the values of these columns, in their order. A value that is not there is the
 /// column's default.
@@ -19,6 +19,33 @@ use sea_query::{BinOper, Expr, Keyword, OnConflict as Clause, Query};
 pub(crate) struct New {
     pub columns: Vec<u16>,
     pub rows: Vec<Vec<Option<Value>>>,
+}
+
+impl New {
+    /// The types of the columns, if the rows can be given as a list for each of them: where the
+    /// database has that, no value is left to its default, and none is itself a list, which lists
+    /// of lists cannot tell from their own rows.
+    pub(crate) fn lists(&self, facts: &Facts) -> Option<Vec<SqlType>> {
+        if !facts.rows_as_lists || self.rows.len() < 2 || self.columns.is_empty() {
+            return None;
+        }
+        let mut types: Vec<Option<SqlType>> = vec![None; self.columns.len()];
+        for row in &self.rows {
+            for (value, ty) in row.iter().zip(&mut types) {
+                match (value.as_ref()?, &*ty) {
+                    (Value::Invalid(_) | Value::Array(..) | Value::Null(SqlType::Array(_)), _) => {
+                        return None;
+                    }
+                    (Value::Null(_), _) => {}
+                    (value, None) => *ty = Some(value.sql_type()),
+                    (value, Some(ty)) if value.sql_type() == *ty => {}
+                    _ => return None,
+                }
+            }
+        }
+        let null = |at: usize| self.rows.first()?.get(at)?.as_ref().map(Value::sql_type);
+        types.into_iter().enumerate().map(|(at, ty)| ty.or_else(|| null(at))).collect()
+    }
 }
 
 /// Compiles an INSERT.
@@ -29,6 +56,10 @@ pub(crate) fn insert(
     conflict: Option<&Conflict>,
     returning: bool,
 ) -> Result<Statement> {
+    if let Some(types) = new.lists(dialect.facts()) {
+        return insert_lists(dialect, model, new, &types, conflict, returning)
+            .map_err(|error| error.model(Some(model.name)));
+    }
     let shape = Shape::of_insert(dialect, model, &new, conflict, returning);
     if let Some(plan) = shape.as_ref().and_then(plan::find) {
         return Ok(plan.with(new.rows.into_iter().flatten().flatten().collect()));
@@ -43,6 +74,37 @@ pub(crate) fn insert(
         plan::keep(shape, Plan::without_slots(&statement, model));
     }
     Ok(statement)
+}
+
+/// An INSERT of rows that are given as a list for each column.
+fn insert_lists(
+    dialect: &dyn Dialect,
+    model: &'static ModelDef,
+    new: New,
+    types: &[SqlType],
+    conflict: Option<&Conflict>,
+    returning: bool,
+) -> Result<Statement> {
+    let shape = Shape::of_lists(dialect, model, &new.columns, types, conflict, returning);
+    let rows = new.rows.into_iter().map(|row| row.into_iter().flatten().collect()).collect();
+    let mut compiler = Compiler::new(dialect, model);
+    let rows = dialect.key_rows(types, rows, &mut compiler.args)?;
+    if let Some(plan) = plan::find(&shape) {
+        return Ok(plan.with(compiler.args.into_values()));
+    }
+    let mut select = Query::select();
+    select.columns((0..types.len()).map(key_name)).from_subquery(rows, "rows");
+    let mut insert = Query::insert();
+    insert.into_table(target(model)).columns(names(model, &new.columns));
+    insert.select_from(select).map_err(|_| wrong_width())?;
+    let tree = compiler.finish_insert(insert, conflict, &new.columns, returning);
+    let statement = compiler.finish(&tree, Access::Write, "INSERT");
+    plan::keep(shape, Plan::without_slots(&statement, model));
+    Ok(statement)
+}
+
+fn wrong_width() -> Error {
+    Error::new(Kind::InvalidInput, "a row has another number of values than of columns")
 }
 
 /// Compiles an INSERT of the rows that a query gives.
@@ -90,17 +152,26 @@ impl Compiler<'_> {
                     None => Expr::Keyword(Keyword::Default),
                 })
                 .collect();
-            insert.values(values).map_err(|_| {
-                Error::new(Kind::InvalidInput, "a row has another number of values than of columns")
-            })?;
+            insert.values(values).map_err(|_| wrong_width())?;
         }
+        Ok(self.finish_insert(insert, conflict, &new.columns, returning))
+    }
+
+    /// What follows the new rows.
+    fn finish_insert(
+        &self,
+        mut insert: InsertStatement,
+        conflict: Option<&Conflict>,
+        given: &[u16],
+        returning: bool,
+    ) -> Tree {
         if let Some(conflict) = conflict {
-            insert.on_conflict(self.on_conflict(conflict, &new.columns));
+            insert.on_conflict(self.on_conflict(conflict, given));
         }
         if returning {
-            insert.returning(returning_clause(model));
+            insert.returning(returning_clause(self.model));
         }
-        Ok(Tree::Insert(insert))
+        Tree::Insert(insert)
     }
 
     fn on_conflict(&self, conflict: &Conflict, given: &[u16]) -> Clause {

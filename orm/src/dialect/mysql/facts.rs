@@ -119,6 +119,7 @@ impl Server {
             default_in_values: true,
             set_reads_old_row: mariadb,
             in_process: false,
+            rows_as_lists: false,
             enum_order: false,
             lock_of: !mariadb,
             intersect_except: mariadb || self.version >= (8, 0, 31),
@@ -130,6 +131,7 @@ impl Server {
             json_containment: false,
             // JSON_ARRAYAGG of MySQL takes no order.
             ordered_json_lists: mariadb,
+            copy: false,
             regular_expressions: true,
         }
     }

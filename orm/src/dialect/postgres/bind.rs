@@ -82,7 +82,7 @@ fn scalar(value: &Value, out: &mut Vec<u8>) -> Result<(), BoxDynError> {
     Ok(())
 }
 
-fn text_bytes(text: &str) -> Result<&[u8], &'static str> {
+pub(super) fn text_bytes(text: &str) -> Result<&[u8], &'static str> {
     if text.as_bytes().contains(&0) {
         return Err("it holds the character NUL (U+0000), which PostgreSQL cannot store in text");
     }

@@ -3,11 +3,11 @@
 use super::connect::{Backend, PgConnector};
 use super::row::{Columns, RowRef};
 use super::statements::Statements;
-use super::{bind, errors};
+use super::{bind, copy, errors};
 use crate::decode::Sink;
 use crate::dialect::transaction::{rolls_back, transaction_after};
 use crate::error::{Error, Kind, Result};
-use crate::exec::{BoxFuture, Connection, Done, Statement};
+use crate::exec::{BoxFuture, Connection, Done, RowSource, Statement};
 use crate::value::Value;
 use futures_util::{Stream, StreamExt};
 use sqlx::postgres::{PgConnection, PgQueryResult, PgRow};
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 /// When a sink refuses a row: so many more are read and dropped, to keep the connection. A longer
 /// result is cheaper to cut off with its connection.
-const DRAIN: usize = 10_000;
+pub(super) const DRAIN: usize = 10_000;
 /// How much longer than the server the client waits, where both keep a limit.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -69,13 +69,17 @@ impl Drop for Running {
 }
 
 /// Why a statement ended early.
-enum Failure {
+pub(super) enum Failure {
     /// The driver or the server failed.
     Driver(sqlx::Error),
     /// The sink refused a row.
     Sink(Error),
     /// The sink refused a row, and then the statement failed.
     Both(Error, sqlx::Error),
+    /// The server refused a row of a COPY, counted from 1, and perhaps told its column.
+    Row { error: sqlx::Error, row: u64, column: Option<String> },
+    /// A COPY was ended from here: to a transaction, that is a statement that failed.
+    Aborted(Error),
     /// The connection is in the middle of an answer, with this to say.
     Abandoned(Error),
 }
@@ -151,6 +155,16 @@ impl Driver {
                 self.running.now = false;
                 self.note(&error);
                 Err(errors::translate(error, no_values))
+            }
+            Err(Failure::Row { error, row, column }) => {
+                self.running.now = false;
+                self.note(&error);
+                Err(errors::translate(error, false).table_column(None, column).in_row(row))
+            }
+            Err(Failure::Aborted(error)) => {
+                self.running.now = false;
+                self.failed |= self.in_transaction;
+                Err(error)
             }
             Err(Failure::Both(refused, error)) => {
                 self.running.now = false;
@@ -319,6 +333,31 @@ impl Connection for Driver {
                 done.rows += self.run(&statement.sql, values, None).await?.rows;
             }
             Ok(done)
+        })
+    }
+
+    fn copy_in<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        source: &'a mut dyn RowSource,
+    ) -> BoxFuture<'a, Result<Done>> {
+        Box::pin(async move {
+            self.running.now = true;
+            let result = copy::copy_in(&mut self.conn, statement, source).await;
+            self.settle(result, false)
+        })
+    }
+
+    fn copy_out<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        select: &'a str,
+        sink: &'a mut Box<dyn Sink>,
+    ) -> BoxFuture<'a, Result<Done>> {
+        Box::pin(async move {
+            self.running.now = true;
+            let result = copy::copy_out(&mut self.conn, statement, select, sink.as_mut()).await;
+            self.settle(result, true)
         })
     }
 

@@ -5,6 +5,9 @@ mod bind;
 mod calendar;
 mod catalog;
 mod connect;
+mod copy;
+mod copy_rows;
+mod copy_text;
 mod ddl;
 mod decode;
 mod driver;
@@ -29,7 +32,7 @@ use super::render::{Args, SqlText, Tree};
 use super::{Alter, Connected, Database, Ddl, Dialect, Facts, MigrationFacts, key_name};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Connection, Options, Session};
-use crate::model::ColumnDef;
+use crate::model::{ColumnDef, ModelDef};
 use crate::query::{DatePart, DateStep, Func as Function, JsonAsk, JsonStep, Like, Part};
 use crate::schema::{Schema, Scope};
 use crate::value::{SqlType, Value};
@@ -151,6 +154,7 @@ impl PgDialect {
                 default_in_values: true,
                 set_reads_old_row: true,
                 in_process: false,
+                rows_as_lists: true,
                 enum_order: true,
                 lock_of: true,
                 intersect_except: true,
@@ -161,6 +165,7 @@ impl PgDialect {
                 limit_in_list: true,
                 json_containment: true,
                 ordered_json_lists: true,
+                copy: true,
                 regular_expressions: true,
             },
         })
@@ -183,6 +188,16 @@ impl Dialect for PgDialect {
     #[cfg(feature = "test")]
     fn facts_mut(&mut self) -> &mut Facts {
         &mut self.facts
+    }
+
+    fn copy_in(&self, model: &ModelDef, columns: &[&str]) -> String {
+        let columns: Vec<String> = columns.iter().map(|column| self.quote(column)).collect();
+        let schema = model.schema.map(|schema| format!("{}.", self.quote(schema))).unwrap_or_default();
+        format!("COPY {schema}{} ({}) FROM STDIN", self.quote(model.table), columns.join(", "))
+    }
+
+    fn copy_out(&self, select: &str) -> String {
+        format!("COPY ({select}) TO STDOUT (FORMAT binary)")
     }
 
     fn render(&self, tree: &Tree, text: &mut SqlText) {

@@ -5,22 +5,32 @@ use crate::decode::{ResultColumns, Row};
 use crate::error::{Error, Result};
 use crate::value::{Date, DateTime, SqlType, Time, Timestamp, Value};
 use sqlx::postgres::{PgColumn, PgRow, PgValueRef};
-use sqlx::{Column, Row as _, TypeInfo, ValueRef};
+use sqlx::{Column, Row as _, TypeInfo};
 use std::borrow::Cow;
 
-/// A row of the driver, and the types of its columns, by their numbers in `pg_type`.
-pub(super) struct RowRef<'r>(pub(super) &'r PgRow, pub(super) &'r [u32]);
+/// What holds the binary values of a row.
+pub(super) trait Fields {
+    /// A value's bytes, or none for NULL.
+    fn field(&self, i: usize) -> Result<Option<&[u8]>>;
+}
 
-impl<'r> RowRef<'r> {
-    fn value(&self, i: usize) -> Result<PgValueRef<'r>> {
-        self.0.try_get_raw(i).map_err(|_| Error::decode(i, "there is no such column"))
+impl Fields for PgRow {
+    #[inline]
+    fn field(&self, i: usize) -> Result<Option<&[u8]>> {
+        let value: PgValueRef<'_> =
+            self.try_get_raw(i).map_err(|_| Error::decode(i, "there is no such column"))?;
+        Ok(value.as_bytes().ok())
     }
+}
 
+/// A row, and the types of its columns, by their numbers in `pg_type`.
+pub(super) struct RowRef<'r, F>(pub(super) &'r F, pub(super) &'r [u32]);
+
+impl<'r, F: Fields> RowRef<'r, F> {
     /// Reads a value's bytes.
     #[inline]
     fn read<T>(&self, i: usize, read: impl FnOnce(&'r [u8]) -> decode::Result<T>) -> Result<T> {
-        let value = self.value(i)?;
-        let bytes = value.as_bytes().map_err(|_| Error::decode(i, "the value is NULL"))?;
+        let bytes = self.0.field(i)?.ok_or_else(|| Error::decode(i, "the value is NULL"))?;
         read(bytes).map_err(|reason| Error::decode(i, reason))
     }
 
@@ -32,9 +42,9 @@ impl<'r> RowRef<'r> {
     }
 }
 
-impl Row for RowRef<'_> {
+impl<F: Fields> Row for RowRef<'_, F> {
     fn is_null(&self, i: usize) -> bool {
-        self.value(i).map_or(true, |value| value.is_null())
+        !matches!(self.0.field(i), Ok(Some(_)))
     }
 
     fn bool(&self, i: usize) -> Result<bool> {
@@ -58,12 +68,8 @@ impl Row for RowRef<'_> {
     }
 
     fn text_or_null(&self, i: usize) -> Result<Option<&str>> {
-        let value = self.value(i)?;
-        if value.is_null() {
-            return Ok(None);
-        }
-        let bytes = value.as_bytes().map_err(|_| Error::decode(i, "the value is NULL"))?;
-        decode::text(bytes).map(Some).map_err(|reason| Error::decode(i, reason))
+        let text = self.0.field(i)?.map(decode::text).transpose();
+        text.map_err(|reason| Error::decode(i, reason))
     }
 
     fn bytes(&self, i: usize) -> Result<&[u8]> {

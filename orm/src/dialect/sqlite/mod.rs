@@ -141,6 +141,7 @@ impl SqliteDialect {
                 default_in_values: false,
                 set_reads_old_row: true,
                 in_process: true,
+                rows_as_lists: false,
                 enum_order: false,
                 lock_of: false,
                 intersect_except: true,
@@ -151,6 +152,7 @@ impl SqliteDialect {
                 limit_in_list: true,
                 json_containment: false,
                 ordered_json_lists: true,
+                copy: false,
                 regular_expressions: false,
             },
         }

@@ -145,6 +145,7 @@ impl Batch {
             // There is no syntax for several rows without columns.
             0 => 1,
             _ if alone => 1,
+            _ if self.new.lists(facts).is_some() => usize::MAX,
             _ => (facts.max_binds / width).max(1),
         };
         let mut chunks: Vec<Batch> = Vec::new();
@@ -207,6 +208,7 @@ mod tests {
             default_in_values: true,
             set_reads_old_row: true,
             in_process: false,
+            rows_as_lists: false,
             enum_order: true,
             lock_of: true,
             distinct_on: true,
@@ -217,6 +219,7 @@ mod tests {
             limit_in_list: true,
             json_containment: true,
             ordered_json_lists: true,
+            copy: true,
             regular_expressions: true,
         }
     }
@@ -255,6 +258,16 @@ mod tests {
         let batch = groups(&facts(), rows, None).remove(0);
         let sizes: Vec<_> = batch.chunks(&facts(), false).iter().map(|chunk| chunk.places.len()).collect();
         assert_eq!(sizes, [3, 3, 3, 1]);
+    }
+
+    #[test]
+    fn lists_have_no_limit_of_rows() {
+        let facts = Facts { rows_as_lists: true, ..facts() };
+        let rows = (0..10).map(|i| row(&[(0, i), (1, i)])).collect();
+        assert_eq!(groups(&facts, rows, None).remove(0).chunks(&facts, false).len(), 1);
+        // One that leaves a column to its default is no element of a list.
+        let rows = vec![row(&[(0, 1)]), row(&[(0, 2), (1, 3)]), row(&[(0, 3)]), row(&[(0, 4)])];
+        assert_eq!(groups(&facts, rows, None).remove(0).chunks(&facts, false).len(), 2);
     }
 
     #[test]

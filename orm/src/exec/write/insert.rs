@@ -26,13 +26,18 @@ pub(crate) struct Insertion {
     pub returning: Option<Reading>,
 }
 
+/// Completes a row with what the library keeps; what it needs must be there.
+pub(super) fn complete(additions: &Additions, model: &'static ModelDef, row: &mut InsertRow) -> Result<()> {
+    graph::filled_from_above(model, row)?;
+    additions.complete(model, row)
+}
+
 /// Completes the rows, and checks that they can be sent.
 fn prepare(dialect: &dyn Dialect, insertion: &mut Insertion) -> Result<()> {
     let Insertion { model, rows, conflict, .. } = insertion;
     let additions = Additions::of(model)?;
     for row in &mut *rows {
-        graph::filled_from_above(model, row)?;
-        additions.complete(model, row)?;
+        complete(&additions, model, row)?;
     }
     if let Some(conflict) = conflict {
         let mut checked: Option<&InsertRow> = None;

@@ -3,6 +3,7 @@
 mod back;
 mod batch;
 mod change;
+mod copy;
 mod each;
 mod from;
 mod graph;
@@ -11,6 +12,7 @@ mod kept;
 mod links;
 
 pub(crate) use change::{Change, Effect, One, change, change_sql};
+pub(crate) use copy::{Copying, copy_out};
 pub(crate) use each::{RowChange, update_rows, update_rows_sql};
 pub(crate) use from::{InsertFrom, insert_from, insert_from_sql};
 pub(crate) use insert::{Insertion, insert, insert_sql};
