@@ -23,6 +23,20 @@ pub struct Chapter {
     pub version: i64,
 }
 
+/// Another model of the same name and table, which knows less of it.
+mod narrow {
+    use plough::prelude::*;
+
+    /// A page of a wiki.
+    #[derive(Model)]
+    #[model(table = "problem_pages")]
+    pub struct Chapter {
+        /// The key.
+        #[model(id, auto)]
+        pub id: i64,
+    }
+}
+
 fn problem<T>(result: plough::Result<T>) -> Problem {
     let Err(error) = result else { panic!("no error") };
     let problem = Problem::of(&error);

@@ -194,17 +194,27 @@ impl Problem {
     }
 }
 
-/// The model that an error is about.
-fn model(error: &Error) -> Option<&'static ModelDef> {
-    let known = models();
-    let of_table = error.table().and_then(|table| known.iter().find(|model| model.table == table));
-    let named = || known.iter().find(|model| Some(model.name) == error.model_name());
-    of_table.or_else(named).copied()
+/// The models that an error may be about, the likeliest first: several may share a table's name, in
+/// other schemas or as narrower views of it.
+fn models_of(error: &Error) -> Vec<&'static ModelDef> {
+    let alike = |model: &ModelDef| {
+        let table = error.table() == Some(model.table);
+        let name = error.model_name() == Some(model.name);
+        u8::from(table) * 2 + u8::from(name)
+    };
+    let mut models = models();
+    models.retain(|model| alike(model) > 0);
+    models.sort_by_key(|model| std::cmp::Reverse(alike(model)));
+    models
 }
 
-/// The fields that an error is about, as far as the model has them.
+/// The fields that an error is about, as far as a model has them.
 fn fields(error: &Error) -> Vec<String> {
-    let Some(model) = model(error) else { return Vec::new() };
+    let mut found = models_of(error).into_iter().map(|model| fields_of(model, error));
+    found.find(|fields| !fields.is_empty()).unwrap_or_default()
+}
+
+fn fields_of(model: &'static ModelDef, error: &Error) -> Vec<String> {
     let mut columns: Vec<String> = error.column().map(str::to_owned).into_iter().collect();
     if let (true, Some(constraint)) = (columns.is_empty(), error.constraint()) {
         columns = schema::columns_of(model, constraint);
