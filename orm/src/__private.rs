@@ -2,6 +2,7 @@
 
 pub use crate::decode::{JsonRow, Reader, Row};
 pub use crate::error::{Error, Result};
+pub use crate::hook::{HookFuture, HookSet, ModelHooks, loaded};
 #[cfg(feature = "json")]
 pub use crate::json::{json_column, json_skip};
 pub use crate::model::*;

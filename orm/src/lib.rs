@@ -93,6 +93,7 @@ pub mod value;
 mod compile;
 mod decode;
 mod dialect;
+mod hook;
 mod relate;
 
 #[doc(hidden)]
@@ -103,6 +104,7 @@ pub mod prelude;
 
 pub use error::{Error, Result};
 pub use exec::{Db, Isolation, Session, Tx, TxOptions, n_plus_one};
+pub use hook::{Changes, NewRow};
 pub use model::{Columns, models};
 pub use plough_derive::{DbEnum, DbType, Insert, Model, Update, View, insert, raw};
 pub use query::{Cond, CursorPage, CursorRequest, Model, Page, PageRequest, Query, Select, ViewQuery};

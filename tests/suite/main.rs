@@ -11,6 +11,7 @@ mod deleted;
 mod design;
 mod errors;
 mod expressions;
+mod hooks;
 mod json;
 mod listings;
 mod n_plus_one;

@@ -1,7 +1,7 @@
 //! The code of a model: one static description, one struct of columns, a few small functions.
 
 use super::ir::{Column, Key, Model};
-use super::relations;
+use super::{hooks, relations};
 use crate::names;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -21,10 +21,12 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     );
     let debug = model.debug.then(|| debug(model));
     let checks = relations::checks(model);
+    let hooks = hooks::of_writes(model);
     quote! {
         const _: () = {
             use ::plough::__private as __p;
             #columns
+            #hooks
             #definition
             #decl
             #[automatically_derived]
@@ -130,6 +132,7 @@ fn definition(model: &Model) -> TokenStream {
             rest.push(quote!(#field: ::core::option::Option::Some(#index),));
         }
     }
+    rest.extend(hooks::field(model));
     let new = quote!(__p::ModelDef::new(#name, #table, &[#(#columns),*], &[#(#key),*]));
     let value = if rest.is_empty() { new } else { quote!(__p::ModelDef { #(#rest)* ..#new }) };
     quote!(static __DEF: __p::ModelDef = #value;)
@@ -195,6 +198,13 @@ fn decl(model: &Model) -> TokenStream {
         }
     });
     let json = &model.json;
+    let made = quote! {
+        #me {
+            #(#names: #reads,)*
+            #(#skipped: ::core::default::Default::default(),)*
+        }
+    };
+    let read = hooks::after_load(model, &made);
     quote! {
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
@@ -210,10 +220,7 @@ fn decl(model: &Model) -> TokenStream {
             }
             fn columns<N: __p::Nullity>(__path: __p::Path) -> #columns<N> { #columns::__at(__path) }
             fn read(__row: &mut __p::Reader<'_>) -> __p::Result<Self> {
-                ::core::result::Result::Ok(#me {
-                    #(#names: #reads,)*
-                    #(#skipped: ::core::default::Default::default(),)*
-                })
+                #read
             }
             fn key_value(&self, __column: ::core::primitive::u16) -> __p::Value {
                 match __column { #(#keys)* _ => __p::no_key_value() }

@@ -1,6 +1,6 @@
 //! A model as plain data, with the spans of what the user wrote.
 
-use super::parse::Between;
+use super::parse::{Between, HookAttr};
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Path, Type, Visibility};
 
@@ -35,6 +35,18 @@ pub(crate) struct Model {
     pub(crate) created_at: Option<u16>,
     pub(crate) updated_at: Option<u16>,
     pub(crate) deleted_at: Option<u16>,
+    pub(crate) hooks: Hooks,
+}
+
+/// The hooks of a model.
+#[derive(Default)]
+pub(crate) struct Hooks {
+    /// Those of writes.
+    pub(crate) writes: Vec<HookAttr>,
+    /// What is called with each row that is read.
+    pub(crate) after_load: Option<Path>,
+    /// Whether writes that do not name their rows are refused.
+    pub(crate) refuse_bulk: bool,
 }
 
 /// A primary key.

@@ -3,6 +3,7 @@
 mod build;
 mod expand;
 mod field;
+mod hooks;
 mod ir;
 mod json;
 mod links;

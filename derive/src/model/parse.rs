@@ -1,7 +1,9 @@
 //! The attributes of the struct.
 
+mod hook;
 mod link;
 
+pub(crate) use hook::{HookAttr, HooksAttr};
 pub(crate) use link::{Between, Link, LinkKind, Links};
 
 use super::ir::Action;
@@ -28,9 +30,6 @@ const KNOWN: &[&str] = &[
     "database_view",
     "debug",
     "json",
-];
-
-const HOOKS: &[&str] = &[
     "before_insert",
     "after_insert",
     "before_update",
@@ -38,6 +37,7 @@ const HOOKS: &[&str] = &[
     "before_delete",
     "after_delete",
     "after_load",
+    "on_bulk",
 ];
 
 /// The attributes of the struct as they are written.
@@ -55,6 +55,7 @@ pub(crate) struct Table {
     pub(crate) uniques: Vec<(Vec<Ident>, Option<String>)>,
     pub(crate) checks: Vec<(String, Option<String>)>,
     pub(crate) foreign_keys: Vec<ForeignKeyAttr>,
+    pub(crate) hooks: HooksAttr,
 }
 
 /// A model, and columns of it if any are named.
@@ -130,7 +131,13 @@ impl Table {
                 key,
                 "mark the fields of the primary key instead: `#[model(id)]` before each",
             )),
-            name if HOOKS.contains(&name) || name == "cache" => {
+            "on_bulk" => self.hooks.on_bulk(key, input),
+            name if hook::NAMES.contains(&name) => self.hooks.add(key, input),
+            "before_load" => Err(syn::Error::new_spanned(
+                key,
+                "there is no row before it is read: `after_load` is called with each",
+            )),
+            name @ "cache" => {
                 Err(syn::Error::new_spanned(key, format_args!("`{name}` is not available in this version")))
             }
             _ => Err(attrs::unknown(key, KNOWN)),

@@ -2,7 +2,7 @@
 
 use super::build;
 use super::field::Field;
-use super::ir::{Column, Index, IndexPart, Key, Model};
+use super::ir::{Column, Hooks, Index, IndexPart, Key, Model};
 use super::links;
 use super::parse::{PartAttr, Table};
 use crate::errors::Errors;
@@ -12,7 +12,7 @@ use quote::ToTokens;
 use syn::DeriveInput;
 
 /// The model that the attributes describe.
-pub(crate) fn model(input: &DeriveInput, table: Table, fields: Vec<Field>, errors: &mut Errors) -> Model {
+pub(crate) fn model(input: &DeriveInput, mut table: Table, fields: Vec<Field>, errors: &mut Errors) -> Model {
     let name = names::bare(&input.ident);
     let (skipped, columns): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| field.skip.is_some());
     for field in &skipped {
@@ -43,11 +43,42 @@ pub(crate) fn model(input: &DeriveInput, table: Table, fields: Vec<Field>, error
         created_at: only(&columns, "created_at", errors, |field| field.created_at),
         updated_at: only(&columns, "updated_at", errors, |field| field.updated_at),
         deleted_at: only(&columns, "deleted_at", errors, |field| field.deleted_at),
+        hooks: hooks(&mut table, errors),
         name: name.clone(),
     };
     check_names(&columns, &model.columns, errors);
     links::add(&mut model, &table, &scope, errors);
     model
+}
+
+/// The hooks, and what they do not go with.
+fn hooks(table: &mut Table, errors: &mut Errors) -> Hooks {
+    let attrs = std::mem::take(&mut table.hooks);
+    let (loads, mut writes): (Vec<_>, Vec<_>) =
+        attrs.hooks.into_iter().partition(|hook| hook.moment == "after_load");
+    if table.view.is_some() {
+        for hook in writes.drain(..) {
+            let message = format_args!("`{}` has nothing to do: a database view is only read", hook.moment);
+            errors.at(&hook.moment, message.to_string());
+        }
+    }
+    for hook in loads.iter().filter(|_| table.json.is_some()) {
+        errors.at(
+            &hook.moment,
+            "`json` writes rows without making the struct that `after_load` sees: keep one",
+        );
+    }
+    match attrs.on_bulk {
+        Some((span, _)) if writes.is_empty() => {
+            errors.span(span, "`on_bulk` says what becomes of hooks, and there is none of a write");
+        }
+        _ => {}
+    }
+    Hooks {
+        writes,
+        after_load: loads.into_iter().next().map(|hook| hook.function),
+        refuse_bulk: attrs.on_bulk.is_some_and(|(_, refuse)| refuse),
+    }
 }
 
 fn text(literal: &Option<syn::LitStr>) -> Option<String> {

@@ -2,9 +2,6 @@
     "unknown attribute `tabel`, did you mean `table`?"
 }
 ::core::compile_error! {
-    "`before_insert` is not available in this version"
-}
-::core::compile_error! {
     "a skipped field is not a column: keep either `skip` or its other attributes"
 }
 ::core::compile_error! {
@@ -12,6 +9,9 @@
 }
 ::core::compile_error! {
     "`Post` has no column `titel`, did you mean `title`?"
+}
+::core::compile_error! {
+    "`on_bulk` says what becomes of hooks, and there is none of a write"
 }
 ::core::compile_error! {
     "the relation needs a name: write `relation = ..` (a column that ends in `_id` names it, `author` does not)"

@@ -1,4 +1,4 @@
-#[model(tabel = "x", index(titel), has_many(title: Comment.post_id), before_insert = f)]
+#[model(tabel = "x", index(titel), has_many(title: Comment.post_id), on_bulk = refuse)]
 struct Post {
     id: i64,
     #[model(references = User)]

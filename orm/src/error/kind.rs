@@ -46,6 +46,8 @@ pub enum Kind {
     Transaction,
     /// The transaction was rolled back on purpose.
     Rollback,
+    /// A rule of the user's own refused a value: validation, or a hook.
+    Validation,
     /// The `Db` was closed.
     Closed,
 }

@@ -1,8 +1,10 @@
 //! One error type: what kind, where, why, and what to do about it.
 
 mod kind;
+mod refused;
 
 pub use kind::Kind;
+pub use refused::Violation;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -29,6 +31,11 @@ struct Inner {
     statement: Option<String>,
     hint: Option<Cow<'static, str>>,
     source: Option<Source>,
+    violations: Vec<Violation>,
+    /// The hooks that it came out of, from the innermost.
+    hooks: Vec<refused::InHook>,
+    /// Places of rows among those that were given.
+    rows: Vec<usize>,
 }
 
 impl Error {
@@ -46,6 +53,9 @@ impl Error {
             statement: None,
             hint: None,
             source: None,
+            violations: Vec::new(),
+            hooks: Vec::new(),
+            rows: Vec::new(),
         }))
     }
 
@@ -282,6 +292,7 @@ impl fmt::Display for Error {
         if let Some(constraint) = &inner.constraint {
             write!(f, " (constraint `{constraint}`)")?;
         }
+        refused::way(&inner.hooks, f)?;
         if let Some(hint) = &inner.hint {
             write!(f, "; {hint}")?;
         }

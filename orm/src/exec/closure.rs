@@ -113,6 +113,13 @@ fn pause(attempt: u32) -> Duration {
     Duration::from_micros(full / 2 + RandomState::new().hash_one(attempt) % (full / 2))
 }
 
+/// Runs a hook, which is inside of a transaction as a closure is.
+pub(crate) async fn in_hook<T>(tx: &Tx, hook: impl Future<Output = T>) -> T {
+    let mut open = OPEN.try_with(Clone::clone).unwrap_or_default();
+    open.push((Arc::as_ptr(&tx.db) as usize, Access::Write));
+    OPEN.scope(open, hook).await
+}
+
 /// Runs a transaction's closure: in the task's list of open transactions, and for no longer than
 /// the limit.
 async fn within<T, E: From<Error>>(

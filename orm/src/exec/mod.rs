@@ -19,6 +19,7 @@ mod transaction;
 mod tx_options;
 pub(crate) mod write;
 
+pub(crate) use closure::in_hook;
 pub(crate) use connection::{Connection, Connector, Done, Role, RowSource};
 pub use db::Db;
 #[cfg(feature = "test")]

@@ -341,6 +341,11 @@ impl Tx {
         (level.id == 0).then_some(level.inner.deadline?.saturating_duration_since(Instant::now()))
     }
 
+    /// The handle of the transaction that a session is.
+    pub(crate) fn of(session: Session) -> Tx {
+        Tx(session)
+    }
+
     fn at(inner: Arc<TxInner>, id: u64) -> Tx {
         let db = inner.db.clone();
         Tx(Session { db, tx: Some(TxHandle(Arc::new(Level { inner, id }))), call: None })

@@ -1,7 +1,7 @@
 //! What is answered for an error (RFC 9457).
 
 use super::{BadParameter, json};
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Violation};
 use crate::model::{ModelDef, models};
 use crate::schema;
 use std::error::Error as _;
@@ -39,7 +39,7 @@ pub struct Problem {
     /// The status of the answer.
     pub status: u16,
     /// What happened, as one word for programs: `not_found`, `unique`, `foreign_key`, `in_use`, `check`,
-    /// `not_null`, `stale`, `busy`, `unavailable`, `invalid`, `internal`.
+    /// `not_null`, `validation`, `stale`, `busy`, `unavailable`, `invalid`, `internal`.
     pub code: &'static str,
     /// What happened, as a sentence.
     pub detail: String,
@@ -49,6 +49,8 @@ pub struct Problem {
     pub parameter: Option<String>,
     /// What is allowed in the parameter's place.
     pub allowed: Vec<String>,
+    /// What validation refused.
+    pub violations: Vec<Violation>,
     /// The header `Retry-After`, in seconds.
     pub retry_after: Option<u16>,
 }
@@ -68,6 +70,7 @@ impl Problem {
             fields: Vec::new(),
             parameter: None,
             allowed: Vec::new(),
+            violations: Vec::new(),
             retry_after: None,
         }
     }
@@ -80,6 +83,7 @@ impl Problem {
     /// | a unique key is taken; a row that others point at | 409 |
     /// | the row was changed since it was read | 409; [`with_if_match`](Problem::with_if_match) 412 |
     /// | a foreign key that points nowhere, a check, NULL, a value that cannot be stored | 422 |
+    /// | validation, or a hook that refuses a row ([`Error::refused`]): with `errors`, a list of `row`, `field` and `message` | 422 |
     /// | a parameter of the request | 400 |
     /// | a timeout, no connection, a deadlock, a closed `Db` | 503, with `Retry-After` |
     /// | all others | 500 |
@@ -99,6 +103,7 @@ impl Problem {
             Kind::CheckViolation => new(422, "check", "The values do not go together.").about(fields(error)),
             Kind::NotNullViolation => new(422, "not_null", "A value is missing.").about(fields(error)),
             Kind::Encode => new(422, "invalid", "A value cannot be stored.").about(fields(error)),
+            Kind::Validation => new(422, "validation", "Values are refused.").violated(error.violations()),
             Kind::Stale => new(409, "stale", "The row was changed meanwhile."),
             Kind::InvalidInput => {
                 let parameter = error.source().and_then(|source| source.downcast_ref::<BadParameter>());
@@ -135,6 +140,17 @@ impl Problem {
         if self.code == "stale" {
             self.status = 412;
         }
+        self
+    }
+
+    /// With what was refused, and the fields that it is about.
+    fn violated(mut self, violations: &[Violation]) -> Self {
+        for Violation { field, .. } in violations.iter().filter(|violation| !violation.field.is_empty()) {
+            if !self.fields.contains(field) {
+                self.fields.push(field.clone());
+            }
+        }
+        self.violations = violations.to_vec();
         self
     }
 
@@ -187,6 +203,23 @@ impl Problem {
             if !list.is_empty() {
                 json.push(b']');
             }
+        }
+        for (i, Violation { row, field, message }) in self.violations.iter().enumerate() {
+            json.extend_from_slice(if i == 0 { &b",\"errors\":[{"[..] } else { b",{" });
+            if let Some(row) = row {
+                json.extend_from_slice(format!("\"row\":{row},").as_bytes());
+            }
+            if !field.is_empty() {
+                json.extend_from_slice(b"\"field\":");
+                json::push_text(&mut json, field);
+                json.push(b',');
+            }
+            json.extend_from_slice(b"\"message\":");
+            json::push_text(&mut json, message);
+            json.push(b'}');
+        }
+        if !self.violations.is_empty() {
+            json.push(b']');
         }
         json.push(b'}');
         // Only whole texts were pushed.
@@ -258,6 +291,7 @@ mod tests {
             (Kind::Encode, 422, "invalid"),
             (Kind::Stale, 409, "stale"),
             (Kind::InvalidInput, 400, "invalid"),
+            (Kind::Validation, 422, "validation"),
             (Kind::PoolTimeout, 503, "busy"),
             (Kind::StatementTimeout, 503, "busy"),
             (Kind::LockTimeout, 503, "busy"),

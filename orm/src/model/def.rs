@@ -1,6 +1,7 @@
 //! The static description of a model: plain data that the derive emits and the runtime reads.
 
 use super::{CheckDef, ForeignKeyDef, IndexDef, UniqueDef};
+use crate::hook::HookSet;
 use crate::value::{ColumnType, Scalar, SqlType};
 use std::fmt;
 
@@ -43,6 +44,8 @@ pub struct ModelDef {
     pub created_at: Option<u16>,
     /// The column that is set when a row is written.
     pub updated_at: Option<u16>,
+    /// The functions that run with every write.
+    pub hooks: Option<HookSet>,
 }
 
 impl ModelDef {
@@ -72,6 +75,7 @@ impl ModelDef {
             deleted_at: None,
             created_at: None,
             updated_at: None,
+            hooks: None,
         }
     }
 

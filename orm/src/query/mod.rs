@@ -109,6 +109,7 @@ pub use stream::RowStream;
 pub use subquery::{Subquery, exists, scalar};
 pub use table::{Cte, Joined, Only, Rows, Sources, TableColumn, Tabular};
 pub use token::Token;
+pub(crate) use update::add as add_sets;
 pub use update::{ByKey, ByRow, RowOf, UpdateMany, UpdateOne};
 pub use update_all::UpdateAll;
 pub use upsert::{ColumnSet, OnKey};

@@ -111,8 +111,11 @@ pub trait Model: Decl {
         InsertFrom::new(select, columns)
     }
 
-    /// Changes to any number of rows, each by its key with new values of its own.
-    fn update_all<U: Update<Self>>(rows: impl IntoIterator<Item = (Self::Id, U)>) -> UpdateAll<Self>
+    /// Changes to any number of rows, each with new values of its own: by its primary key, or, to
+    /// change it only in the version that was read, by a reference to the row.
+    fn update_all<K, R: RowOf<Self, K>, U: Update<Self>>(
+        rows: impl IntoIterator<Item = (R, U)>,
+    ) -> UpdateAll<Self>
     where
         Self: Table,
     {

@@ -67,7 +67,8 @@ pub struct UpdateMany<M> {
     marker: PhantomData<fn() -> M>,
 }
 
-fn add(sets: &mut Vec<(u16, Node)>, more: Vec<(u16, Node)>) {
+/// Adds new values to those that were given before.
+pub(crate) fn add(sets: &mut Vec<(u16, Node)>, more: Vec<(u16, Node)>) {
     for (index, mut node) in more {
         // The last value given counts; a column may be named once in a statement. An edit of what was
         // given before is made after it.

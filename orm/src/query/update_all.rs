@@ -1,9 +1,10 @@
 //! Many rows, each with new values of its own.
 
+use super::update::{RowOf, one};
 use super::written::{Reading, Written};
 use crate::error::Result;
 use crate::exec::Session;
-use crate::exec::write::{RowChange, update_rows, update_rows_sql};
+use crate::exec::write::{One, RowChange, update_rows, update_rows_sql};
 use crate::model::{Columns, Decl, Path};
 use crate::shape::{Update, UpdateRow};
 use std::marker::PhantomData;
@@ -23,18 +24,21 @@ impl<M> Clone for UpdateAll<M> {
 }
 
 impl<M: Decl> UpdateAll<M> {
-    pub(crate) fn new<U: Update<M>>(rows: impl IntoIterator<Item = (M::Id, U)>) -> Self {
+    pub(crate) fn new<K, R: RowOf<M, K>, U: Update<M>>(rows: impl IntoIterator<Item = (R, U)>) -> Self {
         let columns = || -> Columns<M> { M::columns(Path::ROOT) };
-        let change = |(id, shape): (M::Id, U)| {
+        let change = |(place, (row, shape)): (usize, (R, U))| {
+            let One { key, version } = one(row);
             let mut row = UpdateRow::default();
             shape.write(columns(), &mut row);
-            RowChange { key: M::key_values(id), sets: row.sets }
+            RowChange { key, sets: row.sets, version, place }
         };
-        UpdateAll { rows: rows.into_iter().map(change).collect(), marker: PhantomData }
+        UpdateAll { rows: rows.into_iter().enumerate().map(change).collect(), marker: PhantomData }
     }
 
     /// Updates the rows, all or none, and gives their number: keys that no row has are left out, and
-    /// so are shapes that change nothing.
+    /// so are shapes that change nothing. If rows were given as they were read, and one of them was
+    /// changed or deleted since (its `version`), the error is `is_stale` and
+    /// [`rows`](crate::Error::rows) says which.
     ///
     /// Rows whose shapes set the same columns are one statement, and as many as the database's limits
     /// ask for, all in one transaction.

@@ -21,7 +21,7 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn of<M: Decl>() -> Reading {
+    pub(crate) fn of<M: Decl>() -> Reading {
         Reading {
             sink: || Box::new(Collect::new(model_types(M::DEF), M::read)),
             keys: |sink| match (sink as &dyn Any).downcast_ref::<Collect<M>>() {

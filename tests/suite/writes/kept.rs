@@ -87,4 +87,77 @@ on_every_backend! {
         assert_eq!(again.created_at, early);
         assert!(again.updated_at >= first.updated_at);
     }
+
+    async fn many_rows_count_and_keep_the_time(db: TestDb) {
+        note(&db).await?;
+        insert!(Note { name: "b", text: "one" }).exec(&db).await?;
+        let early = DateTime::<Utc>::from_timestamp(1_000_000_000, 0).expect("a time");
+        let age = async || {
+            let all = Note::query().everything();
+            all.update(|n| (n.updated_at.set(early), n.created_at.set(early), n.version.set(1))).exec(&db).await
+        };
+        let kept = async |version: i32| {
+            for note in Note::query().filter(|n| n.name.in_(["a", "b"])).all(&db).await? {
+                assert!(note.updated_at > early && note.created_at == early, "{note:?}");
+                assert_eq!(note.version, version, "{note:?}");
+            }
+            Ok::<_, plough::Error>(())
+        };
+        age().await?;
+        Note::query().everything().update(|n| n.text.set("two")).exec(&db).await?;
+        kept(2).await?;
+        age().await?;
+        let edits = [(1, Edit { text: Some("x") }), (2, Edit { text: Some("y") })];
+        Note::update_all(edits).exec(&db).await?;
+        kept(2).await?;
+        age().await?;
+        let rows = ["a", "b", "c"].map(|name| NewNote { name, text: "three" });
+        Note::insert_all(rows.clone()).on_conflict(|n| n.name).update(|n| n.text).exec(&db).await?;
+        kept(2).await?;
+        Note::insert_all(rows).on_conflict(|n| n.name).update_all().exec(&db).await?;
+        kept(3).await?;
+        let copies = Note::query().select(|n| (n.name.concat("2"), n.text));
+        assert_eq!(Note::insert_from(copies, |n| (n.name, n.text)).exec(&db).await?, 3);
+        for copy in Note::query().filter(|n| n.name.ends_with("2")).all(&db).await? {
+            assert!(copy.version == 1 && copy.created_at > early && copy.updated_at == copy.created_at, "{copy:?}");
+        }
+    }
+
+    async fn many_rows_as_they_were_read_are_stale_together(db: TestDb) {
+        note(&db).await?;
+        for name in ["b", "c", "d"] {
+            insert!(Note { name, text: "one" }).exec(&db).await?;
+        }
+        let read = Note::query().order_by(|n| n.id.asc()).all(&db).await?;
+        Note::update(read[1].id).set(Edit { text: Some("theirs") }).exec(&db).await?;
+        Note::delete(read[3].id).exec(&db).await?;
+        let edits = || read.iter().map(|note| (note, Edit { text: Some("mine") }));
+        for error in [
+            Note::update_all(edits()).exec(&db).await.expect_err("stale"),
+            Note::update_all(edits()).returning(&db).await.map(drop).expect_err("stale"),
+        ] {
+            assert!(error.is_stale(), "{error:?}");
+            assert_eq!(error.rows(), [1, 3]);
+            assert!(error.to_string().contains("2 of 4, by their places from 0: 1, 3"), "{error}");
+        }
+        let texts = Note::query().order_by(|n| n.id.asc()).select(|n| n.text).all(&db).await?;
+        assert_eq!(texts, ["one", "theirs", "one"]);
+
+        let fresh = Note::query().order_by(|n| n.id.asc()).all(&db).await?;
+        let edits = fresh.iter().map(|note| (note, Edit { text: Some("mine") }));
+        assert_eq!(plough::assert_statements!(1, { Note::update_all(edits).exec(&db).await })?, 3);
+        let versions = Note::query().order_by(|n| n.id.asc()).select(|n| n.version).all(&db).await?;
+        assert_eq!(versions, [2, 3, 2]);
+        // One that is given alone, and by keys no version counts.
+        let error = Note::update_all([(&fresh[0], Edit { text: Some("x") })]).exec(&db).await.expect_err("stale");
+        assert_eq!((error.is_stale(), error.rows()), (true, &[0][..]));
+        Note::update_all([(fresh[0].id, Edit { text: Some("x") })]).exec(&db).await?;
+    }
+}
+
+#[derive(Insert, Clone)]
+#[insert(into = Note)]
+struct NewNote {
+    name: &'static str,
+    text: &'static str,
 }

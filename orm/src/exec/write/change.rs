@@ -1,7 +1,7 @@
 //! Updates and deletes.
 
 use super::kept::{keep, mark};
-use super::{Outcome, Scope, about, equal, read, select};
+use super::{Outcome, Scope, about, equal, hooked, read, select};
 use crate::compile::write::own_row;
 use crate::compile::{self, Output};
 use crate::decode::{Collect, Sink};
@@ -104,8 +104,15 @@ impl Change {
         about(Error::new(kind, message), self.model)
     }
 
-    /// Completes the change, and refuses what would change a whole table by mistake.
+    /// Completes the change.
     fn prepare(&mut self) -> Result<()> {
+        self.find()?;
+        self.mark()?;
+        self.keep()
+    }
+
+    /// Says which rows it is about, and refuses what would change a whole table by mistake.
+    fn find(&mut self) -> Result<()> {
         if let Some(one) = &self.one {
             if self.model.key.is_empty() || one.key.len() != self.model.key.len() {
                 return Err(self.error(Kind::InvalidInput, "the model has no key by which to find the row"));
@@ -127,7 +134,11 @@ impl Change {
                 .error(Kind::InvalidInput, message)
                 .hint("add a `.filter(..)`, or `.everything()` if that is what you want"));
         }
-        self.mark()?;
+        Ok(())
+    }
+
+    /// Adds what the library keeps.
+    pub(super) fn keep(&mut self) -> Result<()> {
         let (model, row) = (self.model, own_row(&self.which));
         match &mut self.effect {
             Effect::Update(sets) if !sets.is_empty() => keep(model, row, sets),
@@ -136,7 +147,7 @@ impl Change {
     }
 
     /// Where deleted rows are marked, to delete is an update of those that are not marked yet.
-    fn mark(&mut self) -> Result<()> {
+    pub(super) fn mark(&mut self) -> Result<()> {
         let (Effect::Delete, Some(index)) = (&self.effect, self.model.deleted_at) else { return Ok(()) };
         if self.which.deleted == Deleted::Only {
             return Err(self
@@ -163,30 +174,48 @@ pub(crate) fn change_sql(dialect: &dyn Dialect, mut change: Change) -> Result<St
     Ok(change.compile(dialect, &change.which, returning)?.sql.to_string())
 }
 
-/// Updates or deletes rows.
-pub(crate) async fn change(session: Session, mut change: Change) -> Result<Outcome> {
-    change.prepare()?;
-    let outcome = if change.changes_nothing() {
-        unchanged(&session, &change).await?
-    } else if let Some(reading) = change.returning {
-        if change.returns(session.dialect()) {
-            let statement = change.statement(&session, true);
-            let (sink, done) = run::fetch(session.clone(), statement, (reading.sink)()).await?;
-            Outcome { rows: done.rows, sinks: vec![sink], ..Outcome::default() }
-        } else {
-            let scope = Scope::open(session.clone(), true).await?;
-            let result = in_steps(&scope.session(), &change, reading).await;
-            scope.close(result).await?
-        }
-    } else {
-        let statement = change.statement(&session, false);
-        let Done { rows, .. } = run::execute(session.clone(), statement).await?;
-        Outcome { rows, ..Outcome::default() }
-    };
+/// Updates or deletes the rows that a query finds, or one by its key.
+pub(crate) async fn change(session: Session, change: Change) -> Result<Outcome> {
+    if change.one.is_none() {
+        hooked::check_found(&change)?;
+    }
+    change_named(session, change).await
+}
+
+/// Updates or deletes rows that the caller names.
+pub(super) async fn change_named(session: Session, mut change: Change) -> Result<Outcome> {
+    change.find()?;
+    if let Some(hooks) = hooked::of_change(&change) {
+        return hooked::change(session, change, hooks).await;
+    }
+    change.mark()?;
+    change.keep()?;
+    let outcome = run(&session, &change, false).await?;
     match &change.one {
         Some(one) if outcome.rows == 0 => Err(missing(&session, &change, one).await),
         _ => Ok(outcome),
     }
+}
+
+/// Runs a change that is complete. `within`: the caller's transaction takes back what was written
+/// before an error.
+pub(super) async fn run(session: &Session, change: &Change, within: bool) -> Result<Outcome> {
+    if change.changes_nothing() {
+        return unchanged(session, change).await;
+    }
+    let Some(reading) = change.returning else {
+        let statement = change.statement(session, false);
+        let Done { rows, .. } = run::execute(session.clone(), statement).await?;
+        return Ok(Outcome { rows, ..Outcome::default() });
+    };
+    if change.returns(session.dialect()) {
+        let statement = change.statement(session, true);
+        let (sink, done) = run::fetch(session.clone(), statement, (reading.sink)()).await?;
+        return Ok(Outcome { rows: done.rows, sinks: vec![sink], ..Outcome::default() });
+    }
+    let scope = Scope::open(session.clone(), !within).await?;
+    let result = in_steps(&scope.session(), change, reading).await;
+    scope.close(result).await
 }
 
 /// An update without new values: the rows are only looked at.
@@ -262,7 +291,7 @@ fn keys_after(
 }
 
 /// Conditions that find rows by their keys: one for each statement.
-fn with_keys(model: &'static ModelDef, row: Path, keys: &[Vec<Value>]) -> Vec<Vec<Node>> {
+pub(super) fn with_keys(model: &'static ModelDef, row: Path, keys: &[Vec<Value>]) -> Vec<Vec<Node>> {
     having(model, model.key, row, keys)
 }
 
@@ -286,7 +315,7 @@ pub(super) fn having(
 }
 
 /// Why the row was not written: it is not there, or not in the version that was read.
-async fn missing(session: &Session, change: &Change, one: &One) -> Error {
+pub(super) async fn missing(session: &Session, change: &Change, one: &One) -> Error {
     let gone = change.error(Kind::NotFound, "no row has this key");
     if change.model.version.is_none() || one.version.is_none() {
         return gone;

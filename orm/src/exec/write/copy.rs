@@ -1,8 +1,8 @@
 //! COPY: new rows as a caller gives them, and rows out.
 
-use super::about;
 use super::insert::complete;
 use super::kept::Additions;
+use super::{about, hooked};
 use crate::dialect::Dialect;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, BoxFuture, Done, RowSource, Session, Statement, run};
@@ -107,6 +107,7 @@ impl Copying {
 
     /// Gives a row, and waits while the connection is behind.
     pub(crate) async fn send(&mut self, mut row: InsertRow) -> Result<()> {
+        hooked::check_copied(self.model)?;
         let dialect = self.session.dialect();
         refused("`.copy_in(..)`", "use `insert_all`", dialect, self.model)?;
         if let Run::Ended = self.run {

@@ -4,7 +4,7 @@
 
 use super::insert::{Insertion, insert_rows};
 use super::links::not_written;
-use super::{Outcome, Scope, about};
+use super::{Outcome, Scope, about, hooked};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Session};
 use crate::model::{ModelDef, RelationDef, RelationKind};
@@ -117,7 +117,11 @@ impl Level {
             needed.sort_unstable();
             needed.dedup();
 
-            let given: Option<Vec<Vec<Value>>> = rows.iter().map(|row| given(row, &needed)).collect();
+            let given: Option<Vec<Vec<Value>>> = match hooked::changes_new_rows(model) {
+                // What a hook makes of the rows is not known yet.
+                true => None,
+                false => rows.iter().map(|row| given(row, &needed)).collect(),
+            };
             let read = if given.is_some() { Vec::new() } else { needed.clone() };
             let insertion = Insertion { model, rows, conflict: None, returning };
             let mut outcome = insert_rows(session.clone(), insertion, &read, true).await?;

@@ -3,7 +3,7 @@
 use super::back::Back;
 use super::batch::{Alike, Batch, alike, groups};
 use super::kept::Additions;
-use super::{Outcome, Scope, about, equal, graph, read};
+use super::{Outcome, Scope, about, equal, graph, hooked, read};
 use crate::compile::write::{self as compile, check_conflict, integer};
 use crate::decode::Collect;
 use crate::dialect::Dialect;
@@ -84,13 +84,26 @@ pub(crate) async fn insert(session: Session, insertion: Insertion) -> Result<Out
 /// takes back what was written before an error.
 pub(super) async fn insert_rows(
     session: Session,
-    mut insertion: Insertion,
+    insertion: Insertion,
     keys: &[u16],
     within: bool,
 ) -> Result<Outcome> {
     if insertion.rows.is_empty() {
         return Ok(Outcome::default());
     }
+    match hooked::inserts(insertion.model) {
+        Some(hooks) => hooked::insert(session, insertion, keys, within, hooks).await,
+        None => write_rows(session, insertion, keys, within).await,
+    }
+}
+
+/// Inserts rows as they are.
+pub(super) async fn write_rows(
+    session: Session,
+    mut insertion: Insertion,
+    keys: &[u16],
+    within: bool,
+) -> Result<Outcome> {
     prepare(session.dialect(), &mut insertion)?;
     let facts = session.dialect().facts().clone();
     let Insertion { model, rows, conflict, returning } = insertion;

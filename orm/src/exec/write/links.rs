@@ -1,13 +1,11 @@
 //! Which rows a to-many relation of one row leads to: attach, detach, replace.
 
-use super::back::Back;
-use super::change::{Change, Effect, change, having};
+use super::change::{Change, Effect, change_named, having};
 use super::insert::{Insertion, insert_rows};
-use super::{Scope, about, equal, identity, select};
-use crate::compile::Output;
+use super::{Scope, about, equal, identity, values};
 use crate::compile::write::{check_conflict, unique_key};
 use crate::error::{Error, Kind, Result};
-use crate::exec::{Session, run};
+use crate::exec::Session;
 use crate::model::{ModelDef, Path, RelationDef, RelationKind};
 use crate::query::{Conflict, Node, OnConflict, Replaced, Spec};
 use crate::shape::InsertRow;
@@ -134,13 +132,9 @@ impl Holder {
 
     /// The keys of the rows of the relation, or of those among some.
     async fn present(&self, session: &Session, keys: Option<&[Vec<Value>]>) -> Result<Vec<Vec<Value>>> {
-        let nodes: Vec<Node> = self.far.iter().map(|column| Node::Column(Path::ROOT, *column)).collect();
         let mut present = Vec::new();
         for spec in self.rows(keys) {
-            let statement = select(session, self.model, &spec, Output::Nodes(&nodes), false);
-            let sink = Back::columns(self.model, self.far);
-            let (sink, _) = run::fetch(session.clone(), statement, sink).await?;
-            present.append(&mut Back::keys(sink)?);
+            present.append(&mut values(session, self.model, &spec, self.far).await?);
         }
         Ok(present)
     }
@@ -282,7 +276,7 @@ impl Holder {
         for which in specs {
             let effect = effect.clone();
             let write = Change { model: self.model, which, effect, one: None, returning: None };
-            rows += change(session.clone(), write).await?.rows;
+            rows += change_named(session.clone(), write).await?.rows;
         }
         Ok(rows)
     }

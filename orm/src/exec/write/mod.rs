@@ -7,6 +7,7 @@ mod copy;
 mod each;
 mod from;
 mod graph;
+mod hooked;
 mod insert;
 mod kept;
 mod links;
@@ -25,6 +26,7 @@ use crate::error::{Error, Result};
 use crate::model::{ModelDef, Path};
 use crate::query::{Binary, Lock, Node, Spec, Wait};
 use crate::value::Value;
+use back::Back;
 
 /// What a write did.
 #[derive(Default)]
@@ -112,6 +114,19 @@ async fn read(
     let statement = select(session, model, spec, Output::Model, lock);
     let (sink, done) = run::fetch(session.clone(), statement, sink).await?;
     Ok((sink, done.rows))
+}
+
+/// The values of columns of the rows of a query, on the writer.
+async fn values(
+    session: &Session,
+    model: &'static ModelDef,
+    spec: &Spec,
+    columns: &[u16],
+) -> Result<Vec<Vec<Value>>> {
+    let nodes: Vec<Node> = columns.iter().map(|column| Node::Column(Path::ROOT, *column)).collect();
+    let statement = select(session, model, spec, Output::Nodes(&nodes), false);
+    let (sink, _) = run::fetch(session.clone(), statement, Back::columns(model, columns)).await?;
+    Back::keys(sink)
 }
 
 /// What tells a key apart.
