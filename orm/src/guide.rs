@@ -2,7 +2,7 @@
 //!
 //! [models] what a row is · [relations] and loading them · [queries] reading ·
 //! [shapes] structs that say what is read · [writes] inserting, updating, deleting ·
-//! [transactions] all or nothing · `handlers` requests and answers · [values] the types per database ·
+//! [scopes] handles that see the rows of a tenant · [transactions] all or nothing · `handlers` requests and answers · [values] the types per database ·
 //! [errors] what can go wrong · [schema] what a database holds, as data · [testing] databases for tests
 //!
 //! The chapters are the files of the folder `docs`, to which `orm/docs` is a link: a package
@@ -24,6 +24,9 @@ pub mod shapes {}
 
 #[doc = include_str!("../docs/writes.md")]
 pub mod writes {}
+
+#[doc = include_str!("../docs/scopes.md")]
+pub mod scopes {}
 
 #[doc = include_str!("../docs/transactions.md")]
 pub mod transactions {}

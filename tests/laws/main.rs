@@ -7,6 +7,7 @@ mod json;
 mod listings;
 mod loads;
 mod meaning;
+mod scopes;
 mod values;
 
 use plough_tests::law;

@@ -16,6 +16,7 @@ mod orders;
 mod refused;
 mod relations;
 mod rows;
+mod scopes;
 mod subqueries;
 mod text;
 mod unions;

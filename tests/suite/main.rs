@@ -20,6 +20,7 @@ mod raw;
 mod reads;
 mod refusals;
 mod relations;
+mod scopes;
 mod spans;
 mod sqlx_beside;
 mod transactions;

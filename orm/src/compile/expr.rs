@@ -71,7 +71,7 @@ impl Compiler<'_> {
 
     fn any_node(&mut self, node: &Node) -> Result<Expr> {
         match node {
-            Node::Column(path, index) => self.scopes.column(*path, *index),
+            Node::Column(path, index) => self.column(*path, *index),
             Node::Value(Value::Invalid(reason)) => Err(Error::encode(reason.clone())),
             Node::Value(value) => {
                 let start = self.args.values().len();

@@ -1,9 +1,8 @@
 //! What is known of expressions by which rows are told apart, before anything is rendered.
 
-use super::Compiler;
 use super::group::operands;
 use super::scope::relation;
-use crate::dialect::Dialect;
+use super::{Compiler, Ground};
 use crate::error::Result;
 use crate::model::ModelDef;
 use crate::query::{Node, Quantifier};
@@ -21,12 +20,12 @@ pub(crate) struct KeyType {
 
 /// The types of expressions over a model's rows, whose own columns have the given scope.
 pub(crate) fn keys(
-    dialect: &dyn Dialect,
+    ground: Ground<'_>,
     model: &'static ModelDef,
     scope: u8,
     nodes: &[&Node],
 ) -> Result<Vec<KeyType>> {
-    let mut compiler = Compiler::in_scope(dialect, model, scope);
+    let mut compiler = Compiler::in_scope(ground, model, scope);
     let mut key = |node: &Node| {
         compiler.sortable(node)?;
         let (ty, nullable) = (compiler.type_of(node)?, compiler.nullable(node)?);

@@ -8,12 +8,10 @@ mod holder;
 mod limited;
 mod picked;
 
-use super::Compiler;
-use super::deleted::visible_through;
 use super::group::aggregates;
 use super::scope::column;
 use super::window::refuse_windows;
-use crate::dialect::Dialect;
+use super::{Compiler, Ground};
 use crate::dialect::render::Tree;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
@@ -38,13 +36,9 @@ pub(crate) struct Wanted<'a> {
 /// Selects from the rows that a relation leads to from parents with the given keys: what is picked,
 /// the target's columns that were asked for beside it, and, over a link, the link's columns that hold
 /// the parent's key.
-pub(crate) fn children(
-    dialect: &dyn Dialect,
-    wanted: Wanted<'_>,
-    keys: Vec<Vec<Value>>,
-) -> Result<Statement> {
+pub(crate) fn children(ground: Ground<'_>, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<Statement> {
     let target = (wanted.relation.target)();
-    let mut compiler = Compiler::in_scope(dialect, target, wanted.spec.scope.unwrap_or(0));
+    let mut compiler = Compiler::in_scope(ground, target, wanted.spec.scope.unwrap_or(0));
     let tree = compiler.wanted(wanted, keys).map_err(|error| error.model(Some(target.name)))?;
     Ok(compiler.finish(&Tree::Select(tree), Access::Read, "SELECT"))
 }
@@ -86,7 +80,7 @@ impl Compiler<'_> {
 
     fn children(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
         let mut select = Query::select();
-        let mut holder = self.add_relation_tables(&mut select, wanted.relation)?;
+        let mut holder = self.add_relation_tables(&mut select, wanted)?;
         for (expr, _) in self.columns(wanted, &holder)? {
             select.expr(expr);
         }
@@ -107,7 +101,7 @@ impl Compiler<'_> {
         keys: Vec<Vec<Value>>,
     ) -> Result<SelectStatement> {
         let mut select = Query::select();
-        let mut holder = self.add_relation_tables(&mut select, wanted.relation)?;
+        let mut holder = self.add_relation_tables(&mut select, wanted)?;
         select.expr(match quantifier {
             Quantifier::Count => Func::count(Expr::col(Asterisk)).into(),
             Quantifier::Aggregate(func, value) => self.aggregate(*func, value)?,
@@ -126,10 +120,6 @@ impl Compiler<'_> {
 
     fn filters(&mut self, select: &mut SelectStatement, wanted: Wanted<'_>) -> Result<()> {
         if let Some(cond) = self.conditions(&wanted.spec.filters)? {
-            select.cond_where(cond);
-        }
-        let alias = self.scopes.innermost().alias();
-        if let Some(cond) = visible_through(wanted.relation, self.model, &alias, wanted.spec.deleted)? {
             select.cond_where(cond);
         }
         Ok(())

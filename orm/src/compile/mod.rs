@@ -1,16 +1,17 @@
 //! Queries to SQL: checked against what the database can do, then built as sea-query's trees.
 //!
 //! `scope` names tables and joins them, `expr` turns expressions into SQL, `relation` the questions
-//! about to-many relations, `select` and `write` put statements together, `deleted` hides rows that are marked, and `check` refuses before
-//! anything is rendered.
+//! about to-many relations, `select` and `write` put statements together, `holds` names tables, and says which of their rows a statement
+//! may touch, and `check` refuses before anything is rendered.
 
 mod aggregate;
 mod call;
 mod check;
 mod combine;
-mod deleted;
 mod expr;
+mod ground;
 mod group;
+mod holds;
 mod json;
 mod keys;
 mod load;
@@ -26,6 +27,7 @@ mod tests;
 mod window;
 pub(crate) mod write;
 
+pub(crate) use ground::Ground;
 pub(crate) use keys::{KeyType, keys};
 pub(crate) use load::{Wanted, children};
 
@@ -45,6 +47,7 @@ use sea_query::Expr;
 /// its columns ask for.
 pub(crate) struct Compiler<'d> {
     pub dialect: &'d dyn Dialect,
+    ground: Ground<'d>,
     pub model: &'static ModelDef,
     pub args: Args,
     scopes: Scopes,
@@ -65,15 +68,16 @@ struct Bind {
 
 impl<'d> Compiler<'d> {
     /// A statement over a model's table.
-    pub(crate) fn new(dialect: &'d dyn Dialect, model: &'static ModelDef) -> Self {
-        Compiler::in_scope(dialect, model, 0)
+    pub(crate) fn new(ground: Ground<'d>, model: &'static ModelDef) -> Self {
+        Compiler::in_scope(ground, model, 0)
     }
 
     /// A statement over a model's table whose own columns have the given scope: 0 unless the
     /// conditions come from a closure over a relation.
-    pub(crate) fn in_scope(dialect: &'d dyn Dialect, model: &'static ModelDef, scope: u8) -> Self {
+    pub(crate) fn in_scope(ground: Ground<'d>, model: &'static ModelDef, scope: u8) -> Self {
         Compiler {
-            dialect,
+            dialect: ground.dialect,
+            ground,
             model,
             args: Args::default(),
             scopes: Scopes::new(model, scope),
@@ -118,6 +122,7 @@ impl<'d> Compiler<'d> {
         let mut text = SqlText::new(&self.args, self.dialect.facts().limit_as_text);
         self.dialect.render(tree, &mut text);
         let (sql, args) = text.finish(self.args);
-        Statement { sql: sql.into(), args, access, operation, model: Some(self.model) }
+        let held = self.ground.stamp();
+        Statement { sql: sql.into(), args, access, operation, model: Some(self.model), held }
     }
 }

@@ -1,7 +1,7 @@
 //! Compiled queries, kept by their shape: the next query of the same shape only brings its values.
 
 use super::shape::Shape;
-use super::{Bind, Compiler};
+use super::{Bind, Compiler, Ground};
 use crate::dialect::Dialect;
 use crate::dialect::render::{Args, SqlText, Tree};
 use crate::error::{Error, Result};
@@ -82,11 +82,11 @@ pub(super) fn keep(shape: Shape<'_>, plan: Plan) {
 impl Plan {
     /// The statement for a query of this shape; `None` if one of its lists is put into SQL in
     /// another way (MySQL's depends on the longest text).
-    pub(super) fn fill(&self, dialect: &dyn Dialect, shape: &Shape<'_>) -> Result<Option<Statement>> {
+    pub(super) fn fill(&self, ground: Ground<'_>, shape: &Shape<'_>) -> Result<Option<Statement>> {
         let mut lists = Vec::with_capacity(self.lists.len());
         for kept in &self.lists {
             let Some(node) = shape.sources.get(kept.source) else { return Ok(None) };
-            match list(dialect, node).map_err(|error: Error| error.model(Some(self.model.name)))? {
+            match list(ground.dialect, node).map_err(|error: Error| error.model(Some(self.model.name)))? {
                 Some((sql, values)) if sql == kept.sql && values.len() == kept.args => lists.push(values),
                 _ => return Ok(None),
             }
@@ -106,13 +106,14 @@ impl Plan {
             let Some(value) = value else { return Ok(None) };
             args.push(value);
         }
-        Ok(Some(self.with(args)))
+        Ok(Some(self.with(ground, args)))
     }
 
     /// The statement with these values, in the order of its placeholders.
-    pub(super) fn with(&self, args: Vec<Value>) -> Statement {
+    pub(super) fn with(&self, ground: Ground<'_>, args: Vec<Value>) -> Statement {
         let Plan { sql, access, operation, model, .. } = self;
-        Statement { sql: sql.clone(), args, access: *access, operation, model: Some(*model) }
+        let held = ground.stamp();
+        Statement { sql: sql.clone(), args, access: *access, operation, model: Some(*model), held }
     }
 
     /// The plan of a statement whose values are at hand in the order of its placeholders.
@@ -131,7 +132,7 @@ impl Compiler<'_> {
         operation: &'static str,
         shape: &Shape<'_>,
     ) -> (Statement, Option<Plan>) {
-        let Compiler { dialect, model, args, binds, .. } = self;
+        let Compiler { dialect, ground, model, args, binds, .. } = self;
         let mut text = SqlText::new(&args, dialect.facts().limit_as_text);
         dialect.render(tree, &mut text);
         let plan = slots(dialect, shape, &args, &binds, &text);
@@ -139,7 +140,8 @@ impl Compiler<'_> {
         let sql: Arc<str> = sql.into();
         let plan =
             plan.map(|(slots, lists)| Plan { sql: sql.clone(), access, operation, model, slots, lists });
-        (Statement { sql, args, access, operation, model: Some(model) }, plan)
+        let held = ground.stamp();
+        (Statement { sql, args, access, operation, model: Some(model), held }, plan)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Questions about the rows of a to-many relation: correlated subqueries.
 
 use super::Compiler;
-use super::deleted::{visible, visible_through};
 use super::expr::{binary, fold, not, subquery};
-use super::scope::{equal, relation, table};
+use super::holds::Asked;
+use super::scope::{equal, relation};
 use crate::error::{Error, Kind, Result};
 use crate::model::{ModelDef, RelationDef, RelationKind};
 use crate::query::{Deleted, Node, Quantifier, RelationNode};
@@ -11,7 +11,7 @@ use sea_query::{Asterisk, BinOper, DynIden, Expr, Func, JoinType, Query, SelectS
 
 impl Compiler<'_> {
     pub(super) fn relation(&mut self, node: &RelationNode) -> Result<Expr> {
-        let source = self.scopes.resolve(node.at)?;
+        let source = self.resolve(node.at)?;
         if source.model.table != node.source.table || source.model.schema != node.source.schema {
             return Err(Error::new(
                 Kind::Config,
@@ -44,30 +44,29 @@ impl Compiler<'_> {
         let target = (def.target)();
         let alias = self.scopes.innermost().alias();
         let mut select = Query::select();
+        let (rows, held) = self.rows_here(Asked::Through(def, Deleted::Hidden))?;
         let mut conds = vec![match def.kind {
             RelationKind::BelongsTo | RelationKind::HasOne | RelationKind::HasMany => {
-                select.from(self.scopes.innermost().table());
+                select.from(rows);
                 equal((source.0, source.1, def.local), (target, &alias, def.remote))?
             }
             // A row counts once for each link to it.
             RelationKind::ManyToMany { through, near, far } => {
                 let link = through();
                 let link_alias = self.scopes.alias(link.table);
-                let mut far = equal((link, &link_alias, far), (target, &alias, def.remote))?;
-                if let Some(cond) = visible(link, &link_alias, Deleted::Hidden)? {
-                    far = binary(far, BinOper::And, cond);
-                }
-                select.from(table(link, &link_alias));
-                select.join(JoinType::InnerJoin, self.scopes.innermost().table(), far);
+                let far = equal((link, &link_alias, far), (target, &alias, def.remote))?;
+                let (links, held) = self.rows_of(link, &link_alias, Asked::Rows(Deleted::Hidden))?;
+                select.from(links);
+                select.join(JoinType::InnerJoin, rows, held.and(far));
                 equal((source.0, source.1, def.local), (link, &link_alias, near))?
             }
             // A row counts once, however many ways lead to it.
             RelationKind::Through { .. } => {
-                select.from(self.scopes.innermost().table());
+                select.from(rows);
                 self.reached_from(def, source)?
             }
         }];
-        conds.extend(visible_through(def, target, &alias, Deleted::Hidden)?);
+        conds.extend(held.condition());
         let (filters, must_hold) = match (&node.quantifier, node.filter.split_last()) {
             (Quantifier::All, Some((last, before))) => (before, Some(last)),
             _ => (node.filter.as_slice(), None),

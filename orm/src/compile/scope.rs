@@ -1,13 +1,14 @@
 //! Which tables a statement reads, under which names, and how paths over to-one relations become
 //! joins.
 
-use super::deleted::visible_through;
+use super::Compiler;
+use super::holds::Asked;
 use crate::error::{Error, Kind, Result};
 use crate::model::{ColumnDef, ModelDef, Path, RelationDef, RelationKind};
 use crate::query::table::{TableDef, TableJoin};
 use crate::query::{Deleted, NO_SCOPE};
 use crate::value::SqlType;
-use sea_query::{BinOper, DynIden, Expr, IntoIden, IntoTableRef, JoinType, SelectStatement, TableRef};
+use sea_query::{BinOper, DynIden, Expr, IntoIden, JoinType, SelectStatement, TableRef};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -44,6 +45,7 @@ struct Join {
     names: String,
     alias: DynIden,
     optional: bool,
+    table: TableRef,
     on: Expr,
 }
 
@@ -80,13 +82,13 @@ impl Aliases {
 }
 
 impl Scope {
-    /// The table, schema-qualified, and with its alias if that is not its name.
-    pub(super) fn table(&self) -> TableRef {
-        match &self.table {
-            Some((_, name)) if *name == self.alias => name.clone().into_table_ref(),
-            Some((_, name)) => name.clone().into_table_ref().alias(self.alias.clone()),
-            None => table(self.model, &self.alias),
-        }
+    fn of(number: u8, model: &'static ModelDef, alias: DynIden) -> Scope {
+        Scope { number, model, alias, prefix: String::new(), joins: Vec::new(), table: None, beside: None }
+    }
+
+    /// The named query whose rows these are.
+    pub(super) fn named(&self) -> Option<&DynIden> {
+        self.table.as_ref().map(|(_, name)| name)
     }
 
     pub(super) fn has_joins(&self) -> bool {
@@ -101,7 +103,7 @@ impl Scope {
     pub(super) fn join(&self, select: &mut SelectStatement) {
         for join in &self.joins {
             let kind = if join.optional { JoinType::LeftJoin } else { JoinType::InnerJoin };
-            select.join(kind, table(join.model, &join.alias), join.on.clone());
+            select.join(kind, join.table.clone(), join.on.clone());
         }
     }
 
@@ -118,17 +120,7 @@ impl Scopes {
     pub(super) fn new(model: &'static ModelDef, number: u8) -> Self {
         let mut aliases = Aliases(HashSet::new());
         aliases.0.insert(model.table.to_lowercase());
-        let alias = model.table.into_iden();
-        let root = Scope {
-            number,
-            model,
-            alias,
-            prefix: String::new(),
-            joins: Vec::new(),
-            table: None,
-            beside: None,
-        };
-        Scopes { open: vec![root], aliases }
+        Scopes { open: vec![Scope::of(number, model, model.table.into_iden())], aliases }
     }
 
     pub(super) fn root(&self) -> &Scope {
@@ -153,16 +145,12 @@ impl Scopes {
     /// Opens a scope that sees nothing of those around; [`together`](Scopes::together) ends it.
     pub(super) fn apart(&mut self, number: u8, model: &'static ModelDef) -> Vec<Scope> {
         let alias = self.alias(model.table);
-        let root = Scope {
-            number,
-            model,
-            alias,
-            prefix: String::new(),
-            joins: Vec::new(),
-            table: None,
-            beside: None,
-        };
-        std::mem::replace(&mut self.open, vec![root])
+        self.over(number, model, alias)
+    }
+
+    /// As [`apart`](Scopes::apart), over rows that have a name already.
+    pub(super) fn over(&mut self, number: u8, model: &'static ModelDef, alias: DynIden) -> Vec<Scope> {
+        std::mem::replace(&mut self.open, vec![Scope::of(number, model, alias)])
     }
 
     /// Back to the scopes around.
@@ -179,16 +167,6 @@ impl Scopes {
         let (model, optional) = self.model_at(path)?;
         let column = column(model, index)?;
         Ok(Seen { ty: column.ty, nullable: optional || column.nullable, column: Some((model, column)) })
-    }
-
-    /// A column in the statement; joins the tables on the way.
-    pub(super) fn column(&mut self, path: Path, index: u16) -> Result<Expr> {
-        if let Some((table, name, _)) = self.table_at(path)? {
-            table_column(table, index)?;
-            return Ok(Expr::col((name.clone(), column_name(index))));
-        }
-        let place = self.resolve(path)?;
-        Ok(Expr::col((place.alias, column(place.model, index)?.name)))
     }
 
     /// The named query at a path, its name, and whether its row may be missing.
@@ -221,16 +199,7 @@ impl Scopes {
 
     /// Opens a scope that nothing is read from, to look at the types of its columns.
     pub(super) fn look(&mut self, number: u8, model: &'static ModelDef) {
-        let alias = model.table.into_iden();
-        self.open.push(Scope {
-            number,
-            model,
-            alias,
-            prefix: String::new(),
-            joins: Vec::new(),
-            table: None,
-            beside: None,
-        });
+        self.open.push(Scope::of(number, model, model.table.into_iden()));
     }
 
     /// Opens a scope over the rows of a relation's target.
@@ -255,7 +224,7 @@ impl Scopes {
             .hint("start it inside of the closure it is used in"));
         }
         let alias = self.alias(name);
-        self.open.push(Scope { number, model, alias, prefix, joins: Vec::new(), table: None, beside: None });
+        self.open.push(Scope { prefix, ..Scope::of(number, model, alias) });
         Ok(())
     }
 
@@ -284,11 +253,23 @@ impl Scopes {
         }
         Ok((model, optional))
     }
+}
+
+impl Compiler<'_> {
+    /// A column in the statement; joins the tables on the way.
+    pub(super) fn column(&mut self, path: Path, index: u16) -> Result<Expr> {
+        if let Some((table, name, _)) = self.scopes.table_at(path)? {
+            table_column(table, index)?;
+            return Ok(Expr::col((name.clone(), column_name(index))));
+        }
+        let place = self.resolve(path)?;
+        Ok(Expr::col((place.alias, column(place.model, index)?.name)))
+    }
 
     /// The model at a path and its table's name; joins the tables on the way.
     pub(super) fn resolve(&mut self, path: Path) -> Result<Place> {
-        let index = self.find(path)?;
-        let scope = &mut self.open[index];
+        let index = self.scopes.find(path)?;
+        let scope = &self.scopes.open[index];
         let mut at = Path::scope(scope.number);
         let mut model = scope.model;
         let mut alias = scope.alias.clone();
@@ -296,7 +277,7 @@ impl Scopes {
         let mut optional = false;
         for hop in path.hops() {
             at = at.hop(hop);
-            if let Some(join) = scope.joins.iter().find(|join| join.path == at) {
+            if let Some(join) = self.scopes.open[index].joins.iter().find(|join| join.path == at) {
                 (model, alias, optional) = (join.model, join.alias.clone(), join.optional);
                 names.clone_from(&join.names);
                 continue;
@@ -304,20 +285,19 @@ impl Scopes {
             let relation = to_one(model, hop)?;
             let target = (relation.target)();
             names.push_str(relation.name);
-            let to: DynIden = self.aliases.unique(&names).into_iden();
+            let to = self.scopes.alias(&names);
             names.push('_');
             optional |= relation.optional;
-            let mut on = equal((model, &alias, relation.local), (target, &to, relation.remote))?;
-            if let Some(cond) = visible_through(relation, target, &to, Deleted::Hidden)? {
-                on = super::expr::binary(on, BinOper::And, cond);
-            }
-            scope.joins.push(Join {
+            let on = equal((model, &alias, relation.local), (target, &to, relation.remote))?;
+            let (table, held) = self.rows_of(target, &to, Asked::Through(relation, Deleted::Hidden))?;
+            self.scopes.open[index].joins.push(Join {
                 path: at,
                 model: target,
                 names: names.clone(),
                 alias: to.clone(),
                 optional,
-                on,
+                table,
+                on: held.and(on),
             });
             (model, alias) = (target, to);
         }
@@ -334,15 +314,6 @@ fn table_column(table: &TableDef, index: u16) -> Result<(SqlType, bool)> {
     table.columns.get(usize::from(index)).copied().ok_or_else(|| {
         Error::new(Kind::Config, format!("the named query `{}` has no column #{index}", table.name))
     })
-}
-
-/// A model's table under an alias.
-pub(super) fn table(model: &'static ModelDef, alias: &DynIden) -> TableRef {
-    let table = match model.schema {
-        Some(schema) => (schema, model.table).into_table_ref(),
-        None => model.table.into_table_ref(),
-    };
-    if model.schema.is_some() || alias.inner() != model.table { table.alias(alias.clone()) } else { table }
 }
 
 /// A model's relation.

@@ -1,12 +1,12 @@
 //! SELECT.
 
-use super::Compiler;
 use super::expr::{binary, fold, null};
 use super::group::{aggregates, binds};
+use super::holds::Asked;
 use super::plan;
 use super::scope::column;
 use super::shape::Shape;
-use crate::dialect::Dialect;
+use super::{Compiler, Ground};
 use crate::dialect::render::Tree;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
@@ -32,23 +32,23 @@ pub(crate) enum Output<'a> {
 
 /// Compiles a query.
 pub(crate) fn select(
-    dialect: &dyn Dialect,
+    ground: Ground<'_>,
     model: &'static ModelDef,
     spec: &Spec,
     output: Output<'_>,
 ) -> Result<Statement> {
-    let shape = Shape::of(dialect, model, spec, output);
+    let shape = Shape::of(ground, model, spec, output);
     if let Some(shape) = &shape
         && let Some(plan) = plan::find(shape)
-        && let Some(statement) = plan.fill(dialect, shape)?
+        && let Some(statement) = plan.fill(ground, shape)?
     {
         return Ok(statement);
     }
-    let mut compiler = Compiler::in_scope(dialect, model, spec.scope.unwrap_or(0));
+    let mut compiler = Compiler::in_scope(ground, model, spec.scope.unwrap_or(0));
     let tree = Tree::Select(compiler.select(spec, output)?);
     // A lock is held by a transaction, and only the writer's connection can take it.
     let access = if spec.lock.is_some() { Access::Write } else { Access::Read };
-    let most = dialect.facts().max_binds;
+    let most = ground.facts().max_binds;
     let (statement, kept) = match shape {
         None => (compiler.finish(&tree, access, "SELECT"), None),
         Some(shape) => {
@@ -166,22 +166,24 @@ impl Compiler<'_> {
         if !spec.distinct_on.is_empty() {
             select.distinct_on(self.distinct_on(spec)?);
         }
-        match &spec.source {
-            None => select.from(self.scopes.innermost().table()),
+        // The parts of a union have met their conditions.
+        let held = match &spec.source {
+            None => {
+                let (rows, held) = self.rows_here(Asked::Rows(spec.deleted))?;
+                select.from(rows);
+                Some(held)
+            }
             Some(source) => {
                 let rows = self.combined(source)?;
-                select.from_subquery(rows, self.scopes.innermost().alias())
+                select.from_subquery(rows, self.scopes.innermost().alias());
+                None
             }
         };
         if let Some(cond) = self.conditions(&spec.filters)? {
             select.cond_where(cond);
         }
-        // The parts of a union have hidden theirs, and so has a named query.
-        if spec.source.is_none()
-            && spec.from.is_none()
-            && let Some(cond) = self.scopes.innermost().visible(spec.deleted)?
-        {
-            select.cond_where(cond);
+        if let Some(held) = held {
+            held.narrow(&mut select);
         }
         for group in &spec.groups {
             let expr = match ordinal(group, nodes) {

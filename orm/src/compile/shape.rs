@@ -3,11 +3,13 @@
 //! Two queries of one shape have the same SQL. What could make the SQL depend on a value (a group
 //! that is found again by its values, a value that cannot be bound) has no shape.
 
+use super::Ground;
 use super::select::Output;
 use super::write::New;
-use crate::dialect::Dialect;
 use crate::model::ModelDef;
-use crate::query::{Conflict, JsonAsk, JsonStep, Lock, Node, OnConflict, Order, Quantifier, Spec, Subquery};
+use crate::query::{
+    Conflict, JsonAsk, JsonStep, Lock, Node, OnConflict, Order, Quantifier, Rule, Spec, Subquery,
+};
 use crate::value::{SqlType, Value};
 
 /// More values than this are seldom bound twice in the same way.
@@ -25,13 +27,13 @@ pub(super) struct Shape<'q> {
 impl<'q> Shape<'q> {
     /// The shape, or `None` if the SQL depends on values.
     pub(super) fn of(
-        dialect: &dyn Dialect,
+        ground: Ground<'q>,
         model: &'static ModelDef,
         spec: &'q Spec,
         output: Output<'q>,
     ) -> Option<Self> {
-        let mut shape = Shape::new(dialect);
-        let facts = dialect.facts();
+        let mut shape = Shape::new(ground);
+        let facts = ground.facts();
         let mut limit = spec.limit;
         match output {
             Output::Model => shape.byte(0),
@@ -52,15 +54,16 @@ impl<'q> Shape<'q> {
         shape.limit = shape.rows(limit, facts.limit_as_text);
         shape.offset = shape.rows(spec.offset, facts.limit_as_text);
         shape.query(model, spec, matches!(output, Output::Nodes(_)))?;
+        shape.scopes(ground)?;
         Some(shape)
     }
 
     /// A shape of which nothing but the database is known.
-    fn new(dialect: &dyn Dialect) -> Self {
+    fn new(ground: Ground<'_>) -> Self {
         let mut shape =
             Shape { key: Vec::with_capacity(160), sources: Vec::new(), limit: None, offset: None };
-        let facts = dialect.facts();
-        shape.key.extend(dialect.name().as_bytes());
+        let facts = ground.facts();
+        shape.key.extend(ground.name().as_bytes());
         for part in [facts.version.0, facts.version.1, facts.version.2] {
             shape.number(u64::from(part));
         }
@@ -69,7 +72,7 @@ impl<'q> Shape<'q> {
 
     /// The shape of an UPDATE that sets columns, or of a DELETE; `None` if the SQL depends on values.
     pub(super) fn of_change(
-        dialect: &dyn Dialect,
+        ground: Ground<'q>,
         model: &'static ModelDef,
         sets: Option<&'q [(u16, Node)]>,
         which: &'q Spec,
@@ -78,8 +81,8 @@ impl<'q> Shape<'q> {
         if which.limit.is_some() || which.offset.is_some() {
             return None;
         }
-        let mut shape = Shape::new(dialect);
-        let facts = dialect.facts();
+        let mut shape = Shape::new(ground);
+        let facts = ground.facts();
         shape.key.extend([4, u8::from(returning)]);
         // Tests take facts away from a database that keeps its name.
         shape.key.extend([u8::from(facts.subquery_on_target), u8::from(facts.set_reads_old_row)]);
@@ -95,12 +98,24 @@ impl<'q> Shape<'q> {
             }
         }
         shape.query(model, which, false)?;
+        shape.scopes(ground)?;
         Some(shape)
+    }
+
+    /// The conditions that any table of the query may be held to.
+    fn scopes(&mut self, ground: Ground<'q>) -> Option<()> {
+        let Some(rules) = ground.rules else { return Some(()) };
+        for Rule { model, scope, conds } in rules.all() {
+            self.address(*model);
+            self.byte(*scope);
+            self.nodes(conds)?;
+        }
+        Some(())
     }
 
     /// The shape of an INSERT: its values are at hand in the order of the placeholders.
     pub(super) fn of_insert(
-        dialect: &dyn Dialect,
+        ground: Ground<'q>,
         model: &'static ModelDef,
         new: &New,
         conflict: Option<&Conflict>,
@@ -109,7 +124,11 @@ impl<'q> Shape<'q> {
         if new.columns.len() * new.rows.len() > MOST_VALUES {
             return None;
         }
-        let mut shape = Shape::new(dialect);
+        // Its condition is bound, too.
+        if conflict.is_some() && ground.rules_of(model).next().is_some() {
+            return None;
+        }
+        let mut shape = Shape::new(ground);
         shape.key.extend([5, u8::from(returning)]);
         shape.address(model);
         shape.indices(&new.columns);
@@ -126,21 +145,25 @@ impl<'q> Shape<'q> {
     }
 
     /// The shape of an INSERT whose values are a list for each column: any number of rows has it.
+    /// None if a scope's condition is bound, too.
     pub(super) fn of_lists(
-        dialect: &dyn Dialect,
+        ground: Ground<'_>,
         model: &'static ModelDef,
         columns: &[u16],
         types: &[SqlType],
         conflict: Option<&Conflict>,
         returning: bool,
-    ) -> Self {
-        let mut shape = Shape::new(dialect);
+    ) -> Option<Self> {
+        if conflict.is_some() && ground.rules_of(model).next().is_some() {
+            return None;
+        }
+        let mut shape = Shape::new(ground);
         shape.key.extend([6, u8::from(returning)]);
         shape.address(model);
         shape.indices(columns);
         types.iter().for_each(|ty| shape.ty(*ty));
         shape.conflict(conflict);
-        shape
+        Some(shape)
     }
 
     fn conflict(&mut self, conflict: Option<&Conflict>) {

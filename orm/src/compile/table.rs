@@ -24,10 +24,18 @@ static MODELS: LazyLock<HashSet<String>> =
 /// A query that has a name in the statement.
 pub(super) struct Named {
     id: u64,
+    /// Whether its rows are held to scopes: those that a scope's condition reads are not.
+    held: bool,
     name: DynIden,
     /// Not there while the query itself is compiled.
     sql: Option<CommonTableExpression>,
     recursive: bool,
+}
+
+impl Named {
+    fn is(&self, table: &TableDef, held: bool) -> bool {
+        self.id == table.id && self.held == held
+    }
 }
 
 /// A named query that is joined.
@@ -68,7 +76,8 @@ impl Compiler<'_> {
 
     /// The name of a named query in the statement, which it gets if it has none.
     fn named(&mut self, table: &Arc<TableDef>) -> Result<DynIden> {
-        if let Some(named) = self.named.iter().find(|named| named.id == table.id) {
+        let held = self.ground.rules.is_some();
+        if let Some(named) = self.named.iter().find(|named| named.is(table, held)) {
             return Ok(named.name.clone());
         }
         let Some(body) = &table.body else {
@@ -82,7 +91,7 @@ impl Compiler<'_> {
             true => self.scopes.alias(&format!("{}_rows", table.name)),
         };
         let recursive = body.step.is_some();
-        self.named.push(Named { id: table.id, name: name.clone(), sql: None, recursive });
+        self.named.push(Named { id: table.id, held, name: name.clone(), sql: None, recursive });
         let around = self.scopes.apart(body.first.spec.scope.unwrap_or(0), body.first.model);
         let select = self.body(table, body);
         self.scopes.together(around);
@@ -93,7 +102,7 @@ impl Compiler<'_> {
         let columns = u16::try_from(table.columns.len() + counted).unwrap_or(u16::MAX);
         sql.columns((0..columns).map(column_name));
         // A query that it names itself comes before it.
-        if let Some(at) = self.named.iter().position(|named| named.id == table.id) {
+        if let Some(at) = self.named.iter().position(|named| named.is(table, held)) {
             let mut named = self.named.remove(at);
             named.sql = Some(sql);
             self.named.push(named);

@@ -51,7 +51,7 @@ pub(super) fn dialects() -> Vec<Box<dyn Dialect>> {
 
 /// The statement, compiled anew.
 fn fresh<M: Decl>(dialect: &dyn Dialect, query: &Query<M>, output: Output<'_>) -> Statement {
-    let mut compiler = Compiler::in_scope(dialect, M::DEF, query.spec.scope.unwrap_or(0));
+    let mut compiler = Compiler::in_scope(dialect.into(), M::DEF, query.spec.scope.unwrap_or(0));
     let tree = Tree::Select(compiler.select(&query.spec, output).expect("a tree"));
     let access = if query.spec.lock.is_some() { Access::Write } else { Access::Read };
     compiler.finish(&tree, access, "SELECT")
@@ -76,9 +76,10 @@ fn check<M: Decl>(kept: bool, query: impl Fn(i64) -> Query<M>) {
             }
             for seed in [1, 7, 7, 1_000] {
                 let query = query(seed);
-                let statement = select(dialect, M::DEF, &query.spec, output).expect("a statement");
+                let statement = select(dialect.into(), M::DEF, &query.spec, output).expect("a statement");
                 same(&statement, &fresh(dialect, &query, output));
-                let found = Shape::of(dialect, M::DEF, &query.spec, output).and_then(|s| plan::find(&s));
+                let found =
+                    Shape::of(dialect.into(), M::DEF, &query.spec, output).and_then(|s| plan::find(&s));
                 let expected = kept && !(dialect.facts().limit_as_text && query.spec.offset.is_some());
                 assert_eq!(found.is_some(), expected, "{}", statement.sql);
             }
@@ -91,11 +92,12 @@ fn check_select<M: Decl, S: Selected>(kept: bool, query: impl Fn(i64) -> Select<
         for seed in [1, 7, 7, 1_000] {
             let query = query(seed);
             let output = Output::Nodes(&query.nodes);
-            let statement = select(&*dialect, M::DEF, &query.spec, output).expect("a statement");
-            let mut compiler = Compiler::in_scope(&*dialect, M::DEF, query.spec.scope.unwrap_or(0));
+            let statement = select((&*dialect).into(), M::DEF, &query.spec, output).expect("a statement");
+            let mut compiler = Compiler::in_scope((&*dialect).into(), M::DEF, query.spec.scope.unwrap_or(0));
             let tree = Tree::Select(compiler.select(&query.spec, output).expect("a tree"));
             same(&statement, &compiler.finish(&tree, Access::Read, "SELECT"));
-            let found = Shape::of(&*dialect, M::DEF, &query.spec, output).and_then(|s| plan::find(&s));
+            let found =
+                Shape::of((&*dialect).into(), M::DEF, &query.spec, output).and_then(|s| plan::find(&s));
             assert_eq!(found.is_some(), kept, "{}", statement.sql);
         }
     }
@@ -124,7 +126,8 @@ fn lists_are_put_in_anew() {
     for n in [10, 300, 10] {
         let long = || Book::query().filter(|b| b.title.in_(["x".repeat(n)]));
         for dialect in dialects() {
-            let statement = select(&*dialect, Book::DEF, &long().spec, Output::Model).expect("a statement");
+            let statement =
+                select((&*dialect).into(), Book::DEF, &long().spec, Output::Model).expect("a statement");
             same(&statement, &fresh(&*dialect, &long(), Output::Model));
         }
     }
@@ -174,5 +177,27 @@ fn what_depends_on_values_is_compiled_anew() {
     check(true, |n| Book::query().filter(|b| b.pages.eq_or_null(None) | b.id.eq(n)));
     let sqlite = dialects();
     let zero = Book::query().filter(|b| (b.id / 0).eq(1));
-    assert!(select(&*sqlite[0], Book::DEF, &zero.spec, Output::Model).is_err());
+    assert!(select((&*sqlite[0]).into(), Book::DEF, &zero.spec, Output::Model).is_err());
+}
+
+#[test]
+#[cfg(feature = "sqlite")]
+fn a_scope_is_part_of_a_shape_and_its_values_are_not() {
+    let db = crate::Db::offline("sqlite").expect("an offline database");
+    let of = |pages: i32, author: i64| {
+        db.scoped::<Book>(|b| b.pages.eq(pages)).scoped::<Author>(|a| a.id.in_([author, 9]))
+    };
+    let query = Query::<Book>::new().filter(|b| b.author().books().any(|c| c.title.eq("x")));
+    let compiled = |on: &crate::Session| {
+        select(on.ground(), Book::DEF, &query.spec, Output::Model).expect("a statement")
+    };
+    let (one, two, plain) = (compiled(&of(1, 7)), compiled(&of(2, 8)), compiled(&db));
+    assert!(std::sync::Arc::ptr_eq(&one.sql, &two.sql), "{}\n{}", one.sql, two.sql);
+    assert!(one.args != two.args && one.args.len() == two.args.len() && one.held != two.held);
+    assert!(plain.sql != one.sql && plain.held == 0);
+    // What is filled in is what compiling anew gives.
+    let on = of(2, 8);
+    let mut compiler = Compiler::in_scope(on.ground(), Book::DEF, query.spec.scope.unwrap_or(0));
+    let tree = Tree::Select(compiler.select(&query.spec, Output::Model).expect("a tree"));
+    same(&two, &compiler.finish(&tree, Access::Read, "SELECT"));
 }

@@ -2,25 +2,19 @@
 
 mod change;
 mod insert;
+mod inside;
 mod reads;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use change::{delete, own_row, update};
 pub(crate) use insert::{New, check_conflict, insert, insert_from, unique_key};
+pub(crate) use inside::{Upsert, check_new, complete, default, given, upsert};
+pub(super) use reads::needs_other_rows;
 
 use crate::model::ModelDef;
 use crate::value::{SqlType, Value};
-use sea_query::{ColumnRef, IntoIden, IntoTableRef, ReturningClause, TableRef};
-
-/// The table that is written. It has no alias, which INSERT and DELETE do not take everywhere; its
-/// columns are called by its own name all the same.
-fn target(model: &'static ModelDef) -> TableRef {
-    match model.schema {
-        Some(schema) => (schema, model.table).into_table_ref(),
-        None => model.table.into_table_ref(),
-    }
-}
+use sea_query::{ColumnRef, IntoIden, ReturningClause};
 
 /// RETURNING with all columns of a model.
 fn returning(model: &'static ModelDef) -> ReturningClause {

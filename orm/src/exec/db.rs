@@ -100,7 +100,7 @@ impl Db {
     }
 
     pub(crate) fn from_inner(inner: DbInner) -> Db {
-        Db(Session { db: Arc::new(inner), tx: None, call: None })
+        Db(Session { db: Arc::new(inner), tx: None, call: None, rules: None })
     }
 
     /// Hands out no more connections and closes every one: idle ones now, those in use when they

@@ -24,6 +24,7 @@ impl Tx {
     /// If the transaction has ended, or its connection is not a `C`. On SQLite there is none to
     /// borrow: its handle is locked for as long as it lives.
     pub async fn sqlx<C: 'static>(&self) -> Result<SqlxConnection<C>> {
+        self.check_scopes(0, "plain sqlx")?;
         let handle =
             self.tx.as_ref().ok_or_else(|| Error::new(Kind::Transaction, "there is no transaction"))?;
         let mut connection = SqlxConnection {

@@ -24,6 +24,7 @@ impl Pinned {
     /// # Errors
     /// If none is free in time, or sessions do not last: behind a pooler in transaction mode.
     pub async fn take(on: &Session) -> Result<Pinned> {
+        on.check_scopes(0, "migrations")?;
         if on.tx.is_some() {
             return Err(Error::new(Kind::Transaction, "migrations cannot run inside a transaction")
                 .hint("give the `Db`"));

@@ -62,6 +62,9 @@ pub(super) fn check_not_inside(session: &Session, access: Access) -> Result<()> 
     Ok(())
 }
 
+/// What knows nothing of scopes.
+const RAW: &str = "raw SQL";
+
 /// Runs a statement and gives its rows to `sink`, which comes back. A statement that could not be
 /// compiled gives its error here, so that ends need not be fallible before they are awaited.
 pub(crate) fn fetch(
@@ -71,6 +74,7 @@ pub(crate) fn fetch(
 ) -> BoxFuture<'static, Result<(Box<dyn Sink>, Done)>> {
     Box::pin(async move {
         let statement = statement?;
+        session.check_scopes(statement.held, RAW)?;
         n_plus_one::count(&session, &statement.sql)?;
         let observed = observe(&session, &statement);
         let run = std::pin::pin!(fetch_once_or_twice(&session, &statement, sink));
@@ -115,6 +119,7 @@ fn may_repeat(session: &Session, statement: &Statement) -> bool {
 pub(crate) fn execute(session: Session, statement: Result<Statement>) -> BoxFuture<'static, Result<Done>> {
     Box::pin(async move {
         let statement = statement?;
+        session.check_scopes(statement.held, RAW)?;
         n_plus_one::count(&session, &statement.sql)?;
         let observed = observe(&session, &statement);
         let span = observed.span();
@@ -136,6 +141,7 @@ pub(crate) fn execute_many(
 ) -> BoxFuture<'static, Result<Done>> {
     Box::pin(async move {
         let statement = statement?;
+        session.check_scopes(statement.held, RAW)?;
         n_plus_one::count(&session, &statement.sql)?;
         let observed = observe(&session, &statement);
         let span = observed.span();
@@ -160,6 +166,7 @@ pub(crate) fn copy_in(
     mut source: Box<dyn RowSource>,
 ) -> BoxFuture<'static, Result<Done>> {
     Box::pin(async move {
+        session.check_scopes(statement.held, RAW)?;
         n_plus_one::count(&session, &statement.sql)?;
         let observed = observe(&session, &statement);
         let span = observed.span();
@@ -182,6 +189,7 @@ pub(crate) fn copy_out(
 ) -> BoxFuture<'static, Result<(Box<dyn Sink>, Done)>> {
     Box::pin(async move {
         let (statement, select) = statement?;
+        session.check_scopes(statement.held, RAW)?;
         n_plus_one::count(&session, &statement.sql)?;
         let observed = observe(&session, &statement);
         let span = observed.span();
@@ -205,7 +213,9 @@ pub(crate) fn batch(session: Session, sql: String) -> BoxFuture<'static, Result<
             access: Access::Write,
             operation: "BATCH",
             model: None,
+            held: 0,
         };
+        session.check_scopes(statement.held, "making or changing tables")?;
         let observed = observe(&session, &statement);
         let span = observed.span();
         let result = async {

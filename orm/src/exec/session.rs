@@ -1,10 +1,16 @@
 //! What every end takes: a database or a transaction of it.
 
+use super::Statement;
 use super::db::DbInner;
 use super::n_plus_one::Call;
-use super::texts::Texts;
+use super::texts::Text;
 use super::transaction::TxHandle;
+use crate::compile::Ground;
 use crate::dialect::Dialect;
+use crate::error::{Error, Kind, Result};
+use crate::model::ModelDef;
+use crate::query::Rules;
+use crate::value::Value;
 use std::fmt;
 use std::sync::Arc;
 
@@ -16,6 +22,8 @@ pub struct Session {
     pub(crate) tx: Option<TxHandle>,
     /// The end whose statements run on it; none for a handle that a user holds.
     pub(crate) call: Option<Call>,
+    /// The conditions that the rows of models are held to.
+    pub(crate) rules: Option<Arc<Rules>>,
 }
 
 impl Session {
@@ -23,9 +31,45 @@ impl Session {
         &*self.db.dialect
     }
 
-    /// Statements that were compiled before.
-    pub(crate) fn texts(&self) -> &Texts {
-        &self.db.texts
+    /// What statements are compiled for.
+    pub(crate) fn ground(&self) -> Ground<'_> {
+        Ground { dialect: self.dialect(), rules: self.rules.as_deref() }
+    }
+
+    /// A statement of which all is known that its text depends on: compiled, unless one of the same
+    /// text was before. One whose rows are held to a condition has another text.
+    pub(crate) fn known(
+        &self,
+        model: &'static ModelDef,
+        text: Option<Text>,
+        args: Vec<Value>,
+        compile: impl FnOnce(Vec<Value>) -> Result<Statement>,
+    ) -> Result<Statement> {
+        let text = match &self.rules {
+            None => text,
+            Some(rules) => text.filter(|_| rules.of(model).next().is_none()),
+        };
+        self.known_new(text, args, compile)
+    }
+
+    /// As [`known`](Session::known), of a statement that touches new rows only.
+    pub(crate) fn known_new(
+        &self,
+        text: Option<Text>,
+        args: Vec<Value>,
+        compile: impl FnOnce(Vec<Value>) -> Result<Statement>,
+    ) -> Result<Statement> {
+        let statement = self.db.texts.statement(text, args, compile)?;
+        Ok(Statement { held: self.ground().stamp(), ..statement })
+    }
+
+    /// Refuses what is not held to the scopes of this handle.
+    pub(crate) fn check_scopes(&self, held: u64, what: &'static str) -> Result<()> {
+        if held == self.ground().stamp() {
+            return Ok(());
+        }
+        Err(Error::new(Kind::InvalidInput, format!("{what} on a handle that is scoped"))
+            .hint("no scope can hold it: run it on `.unscoped()`"))
     }
 
     /// The database's name: `SQLite`, `PostgreSQL`, `MySQL` or `MariaDB`.

@@ -23,4 +23,6 @@ pub(crate) struct Statement {
     pub operation: &'static str,
     /// The model it is about, for spans and errors.
     pub model: Option<&'static ModelDef>,
+    /// The scopes that it was compiled under: no other handle than one with the same runs it. 0: none.
+    pub held: u64,
 }

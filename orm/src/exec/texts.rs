@@ -160,7 +160,14 @@ mod tests {
                 compiled.set(compiled.get() + 1);
                 let sql = format!("statement {}", compiled.get());
                 let access = crate::exec::Access::Write;
-                Ok(Statement { sql: sql.into(), args, access, operation: "UPDATE", model: Some(Word::DEF) })
+                Ok(Statement {
+                    sql: sql.into(),
+                    args,
+                    access,
+                    operation: "UPDATE",
+                    model: Some(Word::DEF),
+                    held: 0,
+                })
             })
         };
         let first = run(Form::Find, &[(0, Value::I64(1))])?;
@@ -197,7 +204,14 @@ mod tests {
         for column in 0..3 * CAPACITY as u16 {
             texts.statement(text(Form::Find, &[(column, Value::I64(1))]), Vec::new(), |args| {
                 let access = crate::exec::Access::Read;
-                Ok(Statement { sql: "SELECT 1".into(), args, access, operation: "SELECT", model: None })
+                Ok(Statement {
+                    sql: "SELECT 1".into(),
+                    args,
+                    access,
+                    operation: "SELECT",
+                    model: None,
+                    held: 0,
+                })
             })?;
         }
         assert!(texts.0.read().unwrap_or_else(PoisonError::into_inner).len() <= CAPACITY);

@@ -22,7 +22,7 @@ use tokio::sync::OwnedMutexGuard;
 /// and so does an outer handle while an inner transaction is open. When the last handle is dropped
 /// without [`commit`](Tx::commit), the transaction is rolled back.
 #[derive(Clone, Debug)]
-pub struct Tx(pub(super) Session);
+pub struct Tx(pub(crate) Session);
 
 impl Deref for Tx {
     type Target = Session;
@@ -302,7 +302,7 @@ impl Session {
             Some(outer) => savepoint(outer).await,
         };
         // What an end does in a transaction of its own is the same call.
-        begun.map(|Tx(session)| Tx(Session { call: self.call, ..session }))
+        begun.map(|Tx(session)| Tx(Session { call: self.call, rules: self.rules.clone(), ..session }))
     }
 }
 
@@ -348,7 +348,7 @@ impl Tx {
 
     fn at(inner: Arc<TxInner>, id: u64) -> Tx {
         let db = inner.db.clone();
-        Tx(Session { db, tx: Some(TxHandle(Arc::new(Level { inner, id }))), call: None })
+        Tx(Session { db, tx: Some(TxHandle(Arc::new(Level { inner, id }))), call: None, rules: None })
     }
 
     /// Commits. All clones of the handle are void from then on.

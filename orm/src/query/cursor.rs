@@ -7,9 +7,8 @@
 use super::ends::collected;
 use super::token::{Place, Token, hash};
 use super::{Binary, Node, Nulls, Order, Query, Spec, Unary};
-use crate::compile::{self, KeyType, Output};
+use crate::compile::{self, Ground, KeyType, Output};
 use crate::decode::{ResultColumns, Row, Sink, check_columns, read_value};
-use crate::dialect::Dialect;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Session, Statement, run};
 use crate::model::{Decl, ModelDef, Path};
@@ -129,7 +128,7 @@ pub(super) fn page_by_key<T: Send + 'static>(
         let own = Path::scope(spec.scope.unwrap_or(0));
         let all = || (0..model.columns.len()).map(|index| Node::Column(own, index as u16)).collect();
         let nodes = tree.nodes(&spec, &layout).unwrap_or_else(all);
-        let plan = Plan::new(on.dialect(), model, spec, &request, (nodes, layout.types()));
+        let plan = Plan::new(on.ground(), model, spec, &request, (nodes, layout.types()));
         Ok((plan.map_err(|error| error.model(Some(model.name)))?, inner))
     });
     let Tree { edges, root, .. } = tree;
@@ -241,14 +240,14 @@ struct Plan {
 
 impl Plan {
     fn new(
-        dialect: &dyn Dialect,
+        ground: Ground<'_>,
         model: &'static ModelDef,
         spec: Spec,
         request: &CursorRequest,
         (mut nodes, mut types): (Vec<Node>, Vec<SqlType>),
     ) -> Result<Plan> {
         refuse(&spec, request)?;
-        let mut keys = keys(dialect, model, &spec)?;
+        let mut keys = keys(ground, model, &spec)?;
         let mut places = Vec::with_capacity(keys.len());
         for key in &keys {
             let node = &key.order.node;
@@ -259,7 +258,7 @@ impl Plan {
             });
             places.push((place, key.ty.ty));
         }
-        let shape = shape(dialect, model, &spec, &keys)?;
+        let shape = shape(ground, model, &spec, &keys)?;
         let key_types: Vec<SqlType> = keys.iter().map(|key| key.ty.ty).collect();
         let (backward, place) = match &request.from {
             From::Start => (false, None),
@@ -275,7 +274,7 @@ impl Plan {
         spec.orders = keys.into_iter().map(|key| key.order).collect();
         // One more than the page, to know whether there is another.
         spec.limit = Some(request.rows.saturating_add(1));
-        let statement = compile::select(dialect, model, &spec, Output::Nodes(&nodes))?;
+        let statement = compile::select(ground, model, &spec, Output::Nodes(&nodes))?;
         Ok(Plan { statement, types, keys: places, shape, rows: request.rows, backward, place })
     }
 
@@ -323,7 +322,7 @@ fn refuse(spec: &Spec, request: &CursorRequest) -> Result<()> {
 }
 
 /// The order, the primary key after it.
-fn keys(dialect: &dyn Dialect, model: &'static ModelDef, spec: &Spec) -> Result<Vec<Key>> {
+fn keys(ground: Ground<'_>, model: &'static ModelDef, spec: &Spec) -> Result<Vec<Key>> {
     let scope = spec.scope.unwrap_or(0);
     if model.key.is_empty() {
         return Err(Error::new(Kind::InvalidInput, "`.cursor` needs a primary key, which tells rows apart"));
@@ -344,7 +343,7 @@ fn keys(dialect: &dyn Dialect, model: &'static ModelDef, spec: &Spec) -> Result<
         }
     }
     let nodes: Vec<&Node> = orders.iter().map(|order| &order.node).collect();
-    let types = compile::keys(dialect, model, scope, &nodes)?;
+    let types = compile::keys(ground, model, scope, &nodes)?;
     orders.into_iter().zip(types).map(|(order, ty)| key(order, ty)).collect()
 }
 
@@ -373,11 +372,11 @@ fn key(mut order: Order, mut ty: KeyType) -> Result<Key> {
 
 /// What tells tokens of one order from those of another: the order as SQL, which is the same in
 /// every run of the program, unlike the addresses of descriptions.
-fn shape(dialect: &dyn Dialect, model: &'static ModelDef, spec: &Spec, keys: &[Key]) -> Result<u64> {
+fn shape(ground: Ground<'_>, model: &'static ModelDef, spec: &Spec, keys: &[Key]) -> Result<u64> {
     let nodes: Vec<Node> = keys.iter().map(|key| key.order.node.clone()).collect();
     let orders = keys.iter().map(|key| key.order.clone()).collect();
     let order = Spec { orders, scope: spec.scope, ..Spec::default() };
-    let statement = compile::select(dialect, model, &order, Output::Nodes(&nodes))?;
+    let statement = compile::select(ground, model, &order, Output::Nodes(&nodes))?;
     let types: Vec<SqlType> = keys.iter().map(|key| key.ty.ty).collect();
     let mut bytes = format!("{} {types:?}", statement.sql).into_bytes();
     statement.args.iter().for_each(|value| value.identify(&mut bytes));

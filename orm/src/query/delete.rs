@@ -56,7 +56,7 @@ impl<M: Decl> DeleteOne<M> {
     /// # Errors
     /// If the database cannot do what is asked.
     pub fn to_sql(&self, on: &Session) -> Result<String> {
-        change_sql(on.dialect(), self.clone().change(None))
+        change_sql(on.ground(), self.clone().change(None))
     }
 }
 
@@ -92,6 +92,6 @@ impl<M: Decl> Query<M> {
     /// # Errors
     /// If the database cannot do what is asked.
     pub fn delete_to_sql(&self, on: &Session) -> Result<String> {
-        change_sql(on.dialect(), self.clone().deletion(None))
+        change_sql(on.ground(), self.clone().deletion(None))
     }
 }

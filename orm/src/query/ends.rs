@@ -147,7 +147,7 @@ pub(super) async fn page<T: Send + 'static>(
     let (limit, offset) = request.limit_offset()?;
     let snapshot = if snapshot { Some(relate::begin_snapshot(&on).await?) } else { None };
     let on = snapshot.as_deref().cloned().unwrap_or(on);
-    let count = compile::select(on.dialect(), model, &spec, Output::Count);
+    let count = compile::select(on.ground(), model, &spec, Output::Count);
     let total = single(on.clone(), count, SqlType::I64).await?;
     let items = if u64::try_from(total).unwrap_or(0) > offset {
         (spec.limit, spec.offset) = (Some(limit), Some(offset));
@@ -209,7 +209,7 @@ impl Sink for Lines {
 
 impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     fn compiled(on: &Session, spec: &Spec, output: Output<'_>) -> Result<Statement> {
-        compile::select(on.dialect(), M::DEF, spec, output)
+        compile::select(on.ground(), M::DEF, spec, output)
     }
 
     #[track_caller]
@@ -336,7 +336,7 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
 
 impl<M: Decl, S: Selected> Select<M, S> {
     pub(super) fn compiled(&self, on: &Session, spec: &Spec) -> Result<Statement> {
-        compile::select(on.dialect(), M::DEF, spec, Output::Nodes(&self.nodes))
+        compile::select(on.ground(), M::DEF, spec, Output::Nodes(&self.nodes))
     }
 
     pub(super) fn types() -> Vec<SqlType> {

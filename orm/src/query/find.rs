@@ -43,9 +43,9 @@ impl<M: Decl> Find<M> {
 
     fn compiled(self, on: &Session) -> Result<Statement> {
         let text = Text::new(M::DEF, Form::Find, true).by_key(M::DEF, &self.key);
-        on.texts().statement(text, self.key, |key| {
+        on.known(M::DEF, text, self.key, |key| {
             let spec = Spec { filters: key_is::<M>(key), ..Spec::default() };
-            compile::select(on.dialect(), M::DEF, &spec, Output::Model)
+            compile::select(on.ground(), M::DEF, &spec, Output::Model)
         })
     }
 

@@ -83,7 +83,7 @@ impl<M: Decl> InsertOne<M> {
     /// # Errors
     /// If the database cannot do what is asked.
     pub fn to_sql(&self, on: &Session) -> Result<String> {
-        insert_sql(on.dialect(), self.clone().insertion(Some(Reading::of::<M>())))
+        insert_sql(on.ground(), self.clone().insertion(Some(Reading::of::<M>())))
     }
 }
 
@@ -161,6 +161,6 @@ impl<M: Decl> InsertAll<M> {
     /// # Errors
     /// If the database cannot do what is asked.
     pub fn to_sql(&self, on: &Session) -> Result<String> {
-        insert_sql(on.dialect(), self.clone().insertion(None))
+        insert_sql(on.ground(), self.clone().insertion(None))
     }
 }

@@ -93,6 +93,6 @@ impl<M: Decl> InsertFrom<M> {
     /// # Errors
     /// If the database cannot do what is asked, or a column without a default is left out.
     pub fn to_sql(&self, on: &Session) -> Result<String> {
-        insert_from_sql(on.dialect(), self.insert.clone())
+        insert_from_sql(on.ground(), self.insert.clone())
     }
 }

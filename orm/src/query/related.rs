@@ -4,7 +4,7 @@ use super::{Find, Sets, Spec, ToMany};
 use crate::error::{Error, Kind, Result};
 use crate::exec::write::{Action, Relate, relate};
 use crate::exec::{BoxFuture, Session};
-use crate::model::{Columns, Decl, Path, RelationDef, Table};
+use crate::model::{Columns, Decl, ModelDef, Path, RelationDef, Table};
 use crate::value::Value;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -43,7 +43,8 @@ impl<M: Decl> Parent for Find<M> {
 #[must_use = "nothing is changed until one of its methods is awaited"]
 pub struct Related<T> {
     session: Session,
-    relation: Result<(&'static RelationDef, Vec<Value>)>,
+    /// The model of the row, its relation, and the row's key for it.
+    relation: Result<(&'static ModelDef, &'static RelationDef, Vec<Value>)>,
     marker: PhantomData<fn() -> T>,
 }
 
@@ -123,7 +124,7 @@ fn named<P: Parent>(
     row: P,
     (path, relation): (Path, u8),
     chosen: &Spec,
-) -> Result<(&'static RelationDef, Vec<Value>)> {
+) -> Result<(&'static ModelDef, &'static RelationDef, Vec<Value>)> {
     let model = P::Model::DEF;
     let wrong = |message: String| Error::new(Kind::InvalidInput, message).model(Some(model.name));
     let definition = model.relations.get(usize::from(relation));
@@ -141,7 +142,7 @@ fn named<P: Parent>(
     if key.iter().any(Value::is_null) {
         return Err(wrong(format!("the row's key for `{}` is NULL: it leads nowhere", definition.name)));
     }
-    Ok((definition, key))
+    Ok((model, definition, key))
 }
 
 impl<T: Table> Related<T> {
@@ -153,8 +154,8 @@ impl<T: Table> Related<T> {
     ) -> Relating<R> {
         let keys: Vec<Vec<Value>> = keys.into_iter().map(T::key_values).collect();
         let run = Box::pin(async move {
-            let (relation, parent) = self.relation?;
-            relate(self.session, Relate { relation, parent, keys, action }).await
+            let (source, relation, parent) = self.relation?;
+            relate(self.session, Relate { source, relation, parent, keys, action }).await
         });
         Relating { run, done }
     }
@@ -166,7 +167,7 @@ impl<T: Table> Related<T> {
     /// One statement; a second one where a database cannot leave out by itself what is linked.
     ///
     /// # Errors
-    /// If one of the rows is not there: then none is added.
+    /// If one of the rows is not there, or lies outside of a scope: then none is added.
     pub fn attach(self, keys: impl IntoIterator<Item = T::Id>) -> Relating<u64> {
         self.run(Action::Attach, keys, |done| done.attached)
     }

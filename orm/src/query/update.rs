@@ -157,7 +157,7 @@ impl<M: Decl> UpdateOne<M> {
     /// # Errors
     /// If the database cannot do what is asked.
     pub fn to_sql(&self, on: &Session) -> Result<String> {
-        change_sql(on.dialect(), self.clone().change(None))
+        change_sql(on.ground(), self.clone().change(None))
     }
 }
 
@@ -216,6 +216,6 @@ impl<M: Decl> UpdateMany<M> {
     /// # Errors
     /// If the database cannot do what is asked.
     pub fn to_sql(&self, on: &Session) -> Result<String> {
-        change_sql(on.dialect(), self.clone().change(None))
+        change_sql(on.ground(), self.clone().change(None))
     }
 }

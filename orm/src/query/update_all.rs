@@ -58,6 +58,6 @@ impl<M: Decl> UpdateAll<M> {
     /// # Errors
     /// If the database cannot do what is asked.
     pub fn to_sql(&self, on: &Session) -> Result<String> {
-        update_rows_sql(on.dialect(), M::DEF, self.rows.clone())
+        update_rows_sql(on.ground(), M::DEF, self.rows.clone())
     }
 }

@@ -89,7 +89,7 @@ impl<V: View> ViewQuery<V> {
         if self.snapshot {
             relate::check_snapshot(on)?;
         }
-        compile::select(on.dialect(), Self::model(), &self.spec, output)
+        compile::select(on.ground(), Self::model(), &self.spec, output)
     }
 
     /// How a row is read below which nothing is loaded; `None` if something is.

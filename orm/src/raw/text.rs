@@ -68,7 +68,8 @@ pub(super) fn statement(
     }
     let (sql, args) = text.finish(args);
     let (access, operation) = kind(&sql);
-    Ok(Statement { sql: sql.into(), args, access, operation, model })
+    // Nothing is known of what it reads or writes.
+    Ok(Statement { sql: sql.into(), args, access, operation, model, held: 0 })
 }
 
 enum Part {

@@ -90,7 +90,7 @@ impl Edge {
         keys: Vec<Vec<Value>>,
     ) -> Result<Statement> {
         let wanted = Wanted { relation, spec: &self.spec, pick: &self.pick, extra: layout.extra.as_deref() };
-        compile::children(session.dialect(), wanted, keys)
+        compile::children(session.ground(), wanted, keys)
     }
 
     /// Where the parents hold the key.

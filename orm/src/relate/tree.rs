@@ -37,7 +37,7 @@ impl Tree {
     pub(crate) fn statement(&self, on: &Session, spec: &Spec, layout: &Layout) -> Result<Statement> {
         let nodes = self.nodes(spec, layout);
         let output = nodes.as_deref().map_or(Output::Model, Output::Nodes);
-        compile::select(on.dialect(), self.model, spec, output)
+        compile::select(on.ground(), self.model, spec, output)
     }
 
     /// An empty sink for the query's own rows.

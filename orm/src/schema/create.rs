@@ -320,6 +320,7 @@ impl Session {
 }
 
 async fn run_all(on: Session, models: Vec<&'static ModelDef>, make: Make) -> Result<()> {
+    on.check_scopes(0, "making or dropping tables")?;
     let steps = plan(&on, &models, make)?;
     let guard = guard(&on, &models, make)?;
     match (on.dialect().facts().transactional_ddl, &on.tx) {

@@ -6,8 +6,8 @@
 
 use super::Wanted;
 use crate::compile::Compiler;
-use crate::compile::deleted::visible_through;
 use crate::compile::expr::{binary, fold};
+use crate::compile::holds::Asked;
 use crate::compile::scope::{column, pairs};
 use crate::compile::select::SortKey;
 use crate::error::{Error, Kind, Result};
@@ -118,7 +118,7 @@ impl Compiler<'_> {
         keys: Vec<Vec<Value>>,
     ) -> Result<(SelectStatement, Names)> {
         let mut select = Query::select();
-        let mut holder = self.add_relation_tables(&mut select, wanted.relation)?;
+        let mut holder = self.add_relation_tables(&mut select, wanted)?;
         let numbered = |what: &str, count| (0..count).map(|i| format!("plough_{what}_{i}")).collect();
         let names = Names {
             key: numbered("key", holder.key.len()),
@@ -131,7 +131,7 @@ impl Compiler<'_> {
         let one = binary(Expr::Constant(0.into()), BinOper::Add, one);
         self.step(wanted, &mut select, &names, &key, one)?;
         self.having_keys(&mut select, &mut holder, keys)?;
-        self.passing(&mut select, wanted, walk)?;
+        self.passing(&mut select, walk)?;
         Ok((select, names))
     }
 
@@ -145,7 +145,7 @@ impl Compiler<'_> {
         levels: u64,
     ) -> Result<SelectStatement> {
         let mut select = Query::select();
-        let mut holder = self.add_relation_tables(&mut select, wanted.relation)?;
+        let mut holder = self.add_relation_tables(&mut select, wanted)?;
         holder.join(&mut select);
         let known = |name: &String| Expr::col((way.clone(), name.clone()));
         let here = holder.key.iter().zip(&names.next);
@@ -162,16 +162,12 @@ impl Compiler<'_> {
         select.cond_where(binary(back, BinOper::IsNot, Expr::Constant(true.into())));
         let levels = self.value(Value::I64(i64::try_from(levels).unwrap_or(i64::MAX)));
         select.cond_where(binary(depth(), BinOper::SmallerThan, levels));
-        self.passing(&mut select, wanted, walk)?;
+        self.passing(&mut select, walk)?;
         Ok(select)
     }
 
     /// Only rows over which the walk goes on.
-    fn passing(&mut self, select: &mut SelectStatement, wanted: Wanted<'_>, walk: &Walk) -> Result<()> {
-        let alias = self.scopes.innermost().alias();
-        if let Some(cond) = visible_through(wanted.relation, self.model, &alias, wanted.spec.deleted)? {
-            select.cond_where(cond);
-        }
+    fn passing(&mut self, select: &mut SelectStatement, walk: &Walk) -> Result<()> {
         if let Some(cond) = self.conditions(&walk.step)? {
             select.cond_where(cond);
         }
@@ -199,7 +195,9 @@ impl Compiler<'_> {
             on.push(binary(own, BinOper::Equal, reached(name)));
         }
         let on = fold(on, BinOper::And).ok_or_else(pairs)?;
-        select.join(JoinType::InnerJoin, self.scopes.innermost().table(), on);
+        let (own, held) = self.rows_here(Asked::Through(wanted.relation, wanted.spec.deleted))?;
+        select.join(JoinType::InnerJoin, own, on);
+        held.narrow(&mut select);
         for column in self.model.columns {
             select.expr(Expr::col((alias.clone(), column.name)));
         }

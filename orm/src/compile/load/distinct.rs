@@ -65,7 +65,7 @@ impl Compiler<'_> {
     ) -> Result<Once> {
         let mut select = Query::select();
         select.distinct();
-        let mut holder = self.add_relation_tables(&mut select, wanted.relation)?;
+        let mut holder = self.add_relation_tables(&mut select, wanted)?;
         let mut names = Vec::new();
         for (expr, name) in self.columns(wanted, &holder)? {
             select.expr_as(expr, name.clone());

@@ -1,9 +1,10 @@
 //! The table that holds the key of the parents: the target's, a link's, or the first one on a way.
 
+use super::Wanted;
 use crate::compile::Compiler;
-use crate::compile::deleted::visible;
 use crate::compile::expr::{binary, fold};
-use crate::compile::scope::{column, equal, pairs, table};
+use crate::compile::holds::Asked;
+use crate::compile::scope::{column, equal, pairs};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Leg, ModelDef, RelationDef, RelationKind, Way};
 use crate::query::Deleted;
@@ -102,10 +103,13 @@ impl Compiler<'_> {
     pub(super) fn add_relation_tables(
         &mut self,
         select: &mut SelectStatement,
-        relation: &'static RelationDef,
+        wanted: Wanted<'_>,
     ) -> Result<Holder> {
+        let relation = wanted.relation;
         let (model, alias) = (self.model, self.scopes.innermost().alias());
-        select.from(self.scopes.innermost().table());
+        let (rows, held) = self.rows_here(Asked::Through(relation, wanted.spec.deleted))?;
+        select.from(rows);
+        held.narrow(select);
         if let Some(way) = Way::of(relation)? {
             return self.way(&way, &alias);
         }
@@ -114,31 +118,27 @@ impl Compiler<'_> {
         };
         let link = through();
         let link_alias = self.scopes.alias(link.table);
-        let mut on = equal((link, &link_alias, far), (model, &alias, relation.remote))?;
-        if let Some(cond) = visible(link, &link_alias, Deleted::Hidden)? {
-            on = binary(on, BinOper::And, cond);
-        }
-        select.join(JoinType::InnerJoin, table(link, &link_alias), on);
+        let on = equal((link, &link_alias, far), (model, &alias, relation.remote))?;
+        let (links, held) = self.rows_of(link, &link_alias, Asked::Rows(Deleted::Hidden))?;
+        select.join(JoinType::InnerJoin, links, held.and(on));
         Holder::link(link, link_alias, near)
     }
 
-    /// The tables before the target, joined, without rows that are marked as deleted: the first one's alias
-    /// and the last one's.
+    /// The tables before the target, joined: the first one's alias and the last one's.
     fn legs(&mut self, select: &mut SelectStatement, legs: &[Leg]) -> Result<(DynIden, DynIden)> {
         let mut ends: Option<(DynIden, &Leg, DynIden)> = None;
         for leg in legs {
             let alias = self.scopes.alias(leg.model.table);
-            if let Some(cond) = visible(leg.model, &alias, Deleted::Hidden)? {
-                select.cond_where(cond);
-            }
+            let (rows, held) = self.rows_of(leg.model, &alias, Asked::Rows(Deleted::Hidden))?;
+            held.narrow(select);
             ends = Some(match ends {
                 None => {
-                    select.from(table(leg.model, &alias));
+                    select.from(rows);
                     (alias.clone(), leg, alias)
                 }
                 Some((first, before, last)) => {
                     let on = equal((before.model, &last, leg.from), (leg.model, &alias, leg.to))?;
-                    select.join(JoinType::InnerJoin, table(leg.model, &alias), on);
+                    select.join(JoinType::InnerJoin, rows, on);
                     (first, leg, alias)
                 }
             });

@@ -8,7 +8,8 @@ use super::Wanted;
 use super::holder::{Holder, one_of};
 use crate::compile::Compiler;
 use crate::compile::expr::{binary, fold};
-use crate::compile::scope::{column, equal, pairs as no_pairs, table};
+use crate::compile::holds::found_by_keys;
+use crate::compile::scope::{column, equal, pairs as no_pairs};
 use crate::compile::select::SortKey;
 use crate::dialect::key_name;
 use crate::error::Result;
@@ -96,7 +97,7 @@ impl Compiler<'_> {
     /// `FROM keys JOIN LATERAL (… LIMIT n)`.
     fn lateral(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
         let (mut outer, mut inner) = (Query::select(), Query::select());
-        let mut holder = self.add_relation_tables(&mut inner, wanted.relation)?;
+        let mut holder = self.add_relation_tables(&mut inner, wanted)?;
         let rows = self.scopes.alias("rows");
         for (expr, name) in self.columns(wanted, &holder)? {
             inner.expr_as(expr, name.clone());
@@ -125,7 +126,7 @@ impl Compiler<'_> {
     /// `FROM keys CROSS JOIN children WHERE key IN (… LIMIT n)`.
     fn listed(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
         let (mut outer, mut inner) = (Query::select(), Query::select());
-        let mut chosen = self.add_relation_tables(&mut inner, wanted.relation)?;
+        let mut chosen = self.add_relation_tables(&mut inner, wanted)?;
         let has_key = self.key_table(&mut outer, &chosen, keys)?;
         chosen.only(&mut inner, has_key);
         for index in chosen.model.key {
@@ -163,14 +164,16 @@ impl Compiler<'_> {
     /// keys first, then the few rows.
     pub(super) fn cross_tables(&mut self, outer: &mut SelectStatement, wanted: Wanted<'_>) -> Result<Holder> {
         let alias = self.scopes.innermost().alias();
+        // To say again what the rows have met could lead SQLite to another index than that of the keys.
+        let rows = found_by_keys(self.model, &alias);
         let RelationKind::ManyToMany { through, near, far } = wanted.relation.kind else {
-            outer.cross_join(self.scopes.innermost().table());
+            outer.cross_join(rows);
             return Holder::target(self.model, alias, wanted.relation.remote);
         };
         let link = through();
         let link_alias = self.scopes.alias(link.table);
-        outer.cross_join(table(link, &link_alias));
-        outer.cross_join(self.scopes.innermost().table());
+        outer.cross_join(found_by_keys(link, &link_alias));
+        outer.cross_join(rows);
         outer.cond_where(equal((link, &link_alias, far), (self.model, &alias, wanted.relation.remote))?);
         Holder::link(link, link_alias, near)
     }
@@ -212,7 +215,7 @@ impl Compiler<'_> {
             inner.from_subquery(once.select, alias);
             once.names
         } else {
-            let mut holder = self.add_relation_tables(&mut inner, wanted.relation)?;
+            let mut holder = self.add_relation_tables(&mut inner, wanted)?;
             self.having_keys(&mut inner, &mut holder, keys)?;
             self.filters(&mut inner, wanted)?;
             let mut names = Vec::new();
@@ -281,7 +284,7 @@ mod tests {
         let relation = edge.definition(<Post as crate::model::Decl>::DEF)?;
         let keys = vec![vec![Value::I64(1)], vec![Value::I64(2)]];
         let wanted = super::Wanted { relation, spec: &edge.spec, pick: &edge.pick, extra: None };
-        let statement = crate::compile::children(db.dialect(), wanted, keys)?;
+        let statement = crate::compile::children(db.ground(), wanted, keys)?;
         Ok(statement.sql.to_string())
     }
 

@@ -75,7 +75,7 @@ impl Compiler<'_> {
         types: &mut Vec<SqlType>,
     ) -> Result<SelectStatement> {
         let mut select = Query::select();
-        let mut holder = self.add_relation_tables(&mut select, wanted.relation)?;
+        let mut holder = self.add_relation_tables(&mut select, wanted)?;
         select.expr(Expr::col((holder.alias.clone(), column(holder.model, own)?.name)));
         let has_key = self.has_key(holder.searched(), &holder.types, keys)?;
         holder.only(&mut select, has_key);

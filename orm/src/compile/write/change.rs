@@ -2,45 +2,48 @@
 
 use super::super::expr::fold;
 use super::super::group::refuse_aggregates;
+use super::super::holds::queried_rows;
 use super::super::plan;
 use super::super::shape::Shape;
-use super::super::{Compiler, Output};
+use super::super::{Compiler, Ground, Output};
+use super::inside::check_sets;
 use super::reads::{needs_other_rows, reads_column};
-use super::{returning as returning_clause, target};
+use super::returning as returning_clause;
 use crate::dialect::Dialect;
 use crate::dialect::render::Tree;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
 use crate::model::{ModelDef, Path};
 use crate::query::{Node, Spec, Wait};
-use sea_query::{Asterisk, BinOper, Expr, Query};
+use sea_query::{Asterisk, BinOper, Expr, Query, TableRef};
 
 /// Compiles an UPDATE of the rows that `which` finds.
 pub(crate) fn update(
-    dialect: &dyn Dialect,
+    ground: Ground<'_>,
     model: &'static ModelDef,
     sets: &[(u16, Node)],
     which: &Spec,
     returning: bool,
 ) -> Result<Statement> {
-    let shape = Shape::of_change(dialect, model, Some(sets), which, returning);
-    kept_or(dialect, model, which, "UPDATE", shape, |compiler| compiler.update(sets, which, returning))
+    check_sets(ground, model, own_row(which), sets)?;
+    let shape = Shape::of_change(ground, model, Some(sets), which, returning);
+    kept_or(ground, model, which, "UPDATE", shape, |compiler| compiler.update(sets, which, returning))
 }
 
 /// Compiles a DELETE of the rows that `which` finds.
 pub(crate) fn delete(
-    dialect: &dyn Dialect,
+    ground: Ground<'_>,
     model: &'static ModelDef,
     which: &Spec,
     returning: bool,
 ) -> Result<Statement> {
-    let shape = Shape::of_change(dialect, model, None, which, returning);
-    kept_or(dialect, model, which, "DELETE", shape, |compiler| compiler.delete(which, returning))
+    let shape = Shape::of_change(ground, model, None, which, returning);
+    kept_or(ground, model, which, "DELETE", shape, |compiler| compiler.delete(which, returning))
 }
 
 /// The statement that was kept for a shape, with the values of this one, or a new one.
 fn kept_or<'d>(
-    dialect: &'d dyn Dialect,
+    ground: Ground<'d>,
     model: &'static ModelDef,
     which: &Spec,
     operation: &'static str,
@@ -49,11 +52,11 @@ fn kept_or<'d>(
 ) -> Result<Statement> {
     if let Some(shape) = &shape
         && let Some(plan) = plan::find(shape)
-        && let Some(statement) = plan.fill(dialect, shape)?
+        && let Some(statement) = plan.fill(ground, shape)?
     {
         return Ok(statement);
     }
-    let mut compiler = Compiler::in_scope(dialect, model, which.scope.unwrap_or(0));
+    let mut compiler = Compiler::in_scope(ground, model, which.scope.unwrap_or(0));
     let tree = tree(&mut compiler).map_err(|error| error.model(Some(model.name)))?;
     let Some(shape) = shape else {
         return Ok(compiler.finish(&tree, Access::Write, operation));
@@ -107,7 +110,6 @@ impl Compiler<'_> {
         check(which)?;
         let model = self.model;
         let mut update = Query::update();
-        update.table(target(model));
         for (index, node) in ordered(self.dialect, model, own_row(which), sets)? {
             let Some(column) = model.columns.get(usize::from(*index)) else {
                 let what = "`.set` on a column of another row than the one that is updated";
@@ -123,7 +125,9 @@ impl Compiler<'_> {
             }
             update.value(column.name, value);
         }
-        if let Some(cond) = self.written(which)? {
+        let (table, cond) = self.written(which)?;
+        update.table(table);
+        if let Some(cond) = cond {
             update.cond_where(cond);
         }
         if returning {
@@ -136,8 +140,9 @@ impl Compiler<'_> {
     pub(in crate::compile) fn delete(&mut self, which: &Spec, returning: bool) -> Result<Tree> {
         check(which)?;
         let mut delete = Query::delete();
-        delete.from_table(target(self.model));
-        if let Some(cond) = self.written(which)? {
+        let (table, cond) = self.written(which)?;
+        delete.from_table(table);
+        if let Some(cond) = cond {
             delete.cond_where(cond);
         }
         if returning {
@@ -146,14 +151,15 @@ impl Compiler<'_> {
         Ok(Tree::Delete(delete))
     }
 
-    /// The condition on the rows that are written. Where joins, subqueries or a limit say which,
-    /// their keys are selected.
-    fn written(&mut self, which: &Spec) -> Result<Option<Expr>> {
+    /// The table that is written, and the condition on its rows. Where joins, subqueries or a limit
+    /// say which, their keys are selected.
+    fn written(&mut self, which: &Spec) -> Result<(TableRef, Option<Expr>)> {
         let limited = which.limit.is_some() || which.offset.is_some();
-        if !limited && !which.filters.iter().any(needs_other_rows) {
+        let others = which.filters.iter().any(needs_other_rows) || self.held_by_other_rows(self.model);
+        if !limited && !others {
             let filters = self.all(&which.filters)?.into_iter();
-            let visible = self.scopes.root().visible(which.deleted)?;
-            return Ok(fold(filters.chain(visible).collect(), BinOper::And));
+            let (table, held) = self.rows_written(which.deleted)?;
+            return Ok((table, fold(filters.chain(held.condition()).collect(), BinOper::And)));
         }
         let model = self.model;
         if model.key.is_empty() {
@@ -187,7 +193,8 @@ impl Compiler<'_> {
             last => Expr::Tuple(columns.into_iter().chain(last).collect()),
         };
         let keys = Expr::SubQuery(None, Box::new(select.into()));
-        Ok(Some(Expr::Binary(Box::new(key), BinOper::In, Box::new(keys))))
+        let among = Expr::Binary(Box::new(key), BinOper::In, Box::new(keys));
+        Ok((queried_rows(model), Some(among)))
     }
 }
 

@@ -1,15 +1,17 @@
 //! INSERT, and what happens to a row that is there already.
 
+use super::super::holds::new_rows;
 use super::super::plan::{self, Plan};
 use super::super::shape::Shape;
-use super::super::{Compiler, Output};
-use super::{names, returning as returning_clause, target};
+use super::super::{Compiler, Ground, Output};
+use super::inside::{Upsert, check_upsert, upsert};
+use super::{names, returning as returning_clause};
 use crate::dialect::render::Tree;
-use crate::dialect::{Dialect, Facts, key_name};
+use crate::dialect::{Facts, key_name};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
 use crate::model::{IndexPart, ModelDef};
-use crate::query::{Conflict, Node, OnConflict, Spec};
+use crate::query::{Conflict, Deleted, Node, OnConflict, Spec};
 use crate::value::{SqlType, Value};
 use sea_query::{BinOper, Expr, InsertStatement, Keyword, OnConflict as Clause, Query};
 
@@ -50,24 +52,24 @@ impl New {
 
 /// Compiles an INSERT.
 pub(crate) fn insert(
-    dialect: &dyn Dialect,
+    ground: Ground<'_>,
     model: &'static ModelDef,
     new: New,
     conflict: Option<&Conflict>,
     returning: bool,
 ) -> Result<Statement> {
-    if let Some(types) = new.lists(dialect.facts()) {
-        return insert_lists(dialect, model, new, &types, conflict, returning)
+    if let Some(types) = new.lists(ground.facts()) {
+        return insert_lists(ground, model, new, &types, conflict, returning)
             .map_err(|error| error.model(Some(model.name)));
     }
-    let shape = Shape::of_insert(dialect, model, &new, conflict, returning);
+    let shape = Shape::of_insert(ground, model, &new, conflict, returning);
     if let Some(plan) = shape.as_ref().and_then(plan::find) {
-        return Ok(plan.with(new.rows.into_iter().flatten().flatten().collect()));
+        return Ok(plan.with(ground, new.rows.into_iter().flatten().flatten().collect()));
     }
     // Only the first insert of a shape copies its values: to see that they stay in order.
     let values: Option<Vec<Value>> =
         shape.is_some().then(|| new.rows.iter().flatten().flatten().cloned().collect());
-    let mut compiler = Compiler::new(dialect, model);
+    let mut compiler = Compiler::new(ground, model);
     let tree = compiler.insert(new, conflict, returning).map_err(|error| error.model(Some(model.name)))?;
     let statement = compiler.finish(&tree, Access::Write, "INSERT");
     if let Some(shape) = shape.filter(|_| values.as_ref() == Some(&statement.args)) {
@@ -78,28 +80,30 @@ pub(crate) fn insert(
 
 /// An INSERT of rows that are given as a list for each column.
 fn insert_lists(
-    dialect: &dyn Dialect,
+    ground: Ground<'_>,
     model: &'static ModelDef,
     new: New,
     types: &[SqlType],
     conflict: Option<&Conflict>,
     returning: bool,
 ) -> Result<Statement> {
-    let shape = Shape::of_lists(dialect, model, &new.columns, types, conflict, returning);
+    let shape = Shape::of_lists(ground, model, &new.columns, types, conflict, returning);
     let rows = new.rows.into_iter().map(|row| row.into_iter().flatten().collect()).collect();
-    let mut compiler = Compiler::new(dialect, model);
-    let rows = dialect.key_rows(types, rows, &mut compiler.args)?;
-    if let Some(plan) = plan::find(&shape) {
-        return Ok(plan.with(compiler.args.into_values()));
+    let mut compiler = Compiler::new(ground, model);
+    let rows = ground.key_rows(types, rows, &mut compiler.args)?;
+    if let Some(plan) = shape.as_ref().and_then(plan::find) {
+        return Ok(plan.with(ground, compiler.args.into_values()));
     }
     let mut select = Query::select();
     select.columns((0..types.len()).map(key_name)).from_subquery(rows, "rows");
     let mut insert = Query::insert();
-    insert.into_table(target(model)).columns(names(model, &new.columns));
+    insert.into_table(new_rows(model)).columns(names(model, &new.columns));
     insert.select_from(select).map_err(|_| wrong_width())?;
-    let tree = compiler.finish_insert(insert, conflict, &new.columns, returning);
+    let tree = compiler.finish_insert(insert, conflict, &new.columns, returning)?;
     let statement = compiler.finish(&tree, Access::Write, "INSERT");
-    plan::keep(shape, Plan::without_slots(&statement, model));
+    if let Some(shape) = shape {
+        plan::keep(shape, Plan::without_slots(&statement, model));
+    }
     Ok(statement)
 }
 
@@ -109,17 +113,17 @@ fn wrong_width() -> Error {
 
 /// Compiles an INSERT of the rows that a query gives.
 pub(crate) fn insert_from(
-    dialect: &dyn Dialect,
+    ground: Ground<'_>,
     model: &'static ModelDef,
     columns: &[u16],
     source: &'static ModelDef,
     spec: &Spec,
     nodes: &[Node],
 ) -> Result<Statement> {
-    let mut compiler = Compiler::in_scope(dialect, source, spec.scope.unwrap_or(0));
+    let mut compiler = Compiler::in_scope(ground, source, spec.scope.unwrap_or(0));
     let select = compiler.select(spec, Output::Nodes(nodes))?;
     let mut insert = Query::insert();
-    insert.into_table(target(model)).columns(names(model, columns));
+    insert.into_table(new_rows(model)).columns(names(model, columns));
     insert.select_from(select).map_err(|_| {
         Error::new(Kind::InvalidInput, "a query selects another number of values than of columns")
     })?;
@@ -138,7 +142,7 @@ impl Compiler<'_> {
     ) -> Result<Tree> {
         let model = self.model;
         let mut insert = Query::insert();
-        insert.into_table(target(model));
+        insert.into_table(new_rows(model));
         if new.columns.is_empty() {
             insert.or_default_values();
         } else {
@@ -154,33 +158,33 @@ impl Compiler<'_> {
                 .collect();
             insert.values(values).map_err(|_| wrong_width())?;
         }
-        Ok(self.finish_insert(insert, conflict, &new.columns, returning))
+        self.finish_insert(insert, conflict, &new.columns, returning)
     }
 
     /// What follows the new rows.
     fn finish_insert(
-        &self,
+        &mut self,
         mut insert: InsertStatement,
         conflict: Option<&Conflict>,
         given: &[u16],
         returning: bool,
-    ) -> Tree {
+    ) -> Result<Tree> {
         if let Some(conflict) = conflict {
-            insert.on_conflict(self.on_conflict(conflict, given));
+            insert.on_conflict(self.on_conflict(conflict, given)?);
         }
         if returning {
             insert.returning(returning_clause(self.model));
         }
-        Tree::Insert(insert)
+        Ok(Tree::Insert(insert))
     }
 
-    fn on_conflict(&self, conflict: &Conflict, given: &[u16]) -> Clause {
+    fn on_conflict(&mut self, conflict: &Conflict, given: &[u16]) -> Result<Clause> {
         let model = self.model;
         let mut clause = Clause::columns(names(model, &conflict.target));
         let written: Vec<u16> = match &conflict.action {
             OnConflict::Nothing if self.dialect.facts().conflict_target => {
                 clause.do_nothing();
-                return clause;
+                return Ok(clause);
             }
             OnConflict::Nothing => {
                 // A column that gets its own value: nothing changes, and no error is hidden, as
@@ -193,7 +197,7 @@ impl Compiler<'_> {
                     };
                     clause.value(name, value);
                 }
-                return clause;
+                return Ok(clause);
             }
             OnConflict::Update(columns) => columns.clone(),
             OnConflict::UpdateAll => given
@@ -223,14 +227,21 @@ impl Compiler<'_> {
             let old = Box::new(Expr::col((self.alias(), name)));
             clause.value(name, Expr::Binary(old, BinOper::Add, Box::new(Expr::Constant(1.into()))));
         }
-        clause
+        let new: Vec<u16> = values.iter().chain(&conflict.target).copied().collect();
+        let sets: Vec<u16> = values.iter().copied().chain(version).collect();
+        check_upsert(self.ground, model, &sets, &new)?;
+        if let Upsert::Guarded = upsert(self.ground, model, &conflict.target) {
+            let (_, held) = self.rows_written(Deleted::Shown)?;
+            clause.action_and_where_option(held.condition());
+        }
+        Ok(clause)
     }
 }
 
 /// Refuses a conflict's target that is no key of the model, or that the database cannot tell from
 /// the model's other keys. `given`: the columns that every row has.
 pub(crate) fn check_conflict(
-    dialect: &dyn Dialect,
+    ground: Ground<'_>,
     model: &'static ModelDef,
     conflict: &Conflict,
     given: &[u16],
@@ -255,8 +266,16 @@ pub(crate) fn check_conflict(
             fields(&[*missing])
         ));
     }
-    if dialect.facts().conflict_target {
+    if ground.facts().conflict_target {
         return Ok(());
+    }
+    let guarded = matches!(upsert(ground, model, &conflict.target), Upsert::Guarded);
+    if guarded && conflict.action != OnConflict::Nothing {
+        let what = format!("`.on_conflict` on {} in a scope of other columns", fields(&conflict.target));
+        return Err(Error::unsupported(what, ground.name()).model(Some(model.name)).hint(
+            "it could change a row outside of the scope: update and insert in a transaction, \
+             or let the unique key name the scope's columns",
+        ));
     }
     // A key that the database numbers cannot be met by a row that leaves it out.
     let numbered = |key: &[u16]| {
@@ -272,7 +291,7 @@ pub(crate) fn check_conflict(
                 fields(&conflict.target),
                 fields(other)
             ),
-            dialect.name(),
+            ground.name(),
         )
         .model(Some(model.name))
         .hint("it resolves a conflict on any key, which may be another row's: update and insert in a transaction")),

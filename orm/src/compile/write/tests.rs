@@ -36,7 +36,7 @@ fn finish<'d>(
     operation: &'static str,
     tree: impl FnOnce(&mut Compiler<'d>) -> Tree,
 ) -> Statement {
-    let mut compiler = Compiler::new(dialect, KeptBook::DEF);
+    let mut compiler = Compiler::new(dialect.into(), KeptBook::DEF);
     let tree = tree(&mut compiler);
     compiler.finish(&tree, Access::Write, operation)
 }
@@ -71,7 +71,7 @@ fn inserts() {
             for returning in [false, true] {
                 for n in [1, 2] {
                     for (new, again) in news(n).into_iter().zip(news(n)) {
-                        let kept = insert(dialect, KeptBook::DEF, new, conflict.as_ref(), returning);
+                        let kept = insert(dialect.into(), KeptBook::DEF, new, conflict.as_ref(), returning);
                         let anew = finish(dialect, "INSERT", |compiler| {
                             compiler.insert(again, conflict.as_ref(), returning).expect("a tree")
                         });
@@ -93,9 +93,9 @@ fn the_second_write_of_a_shape_is_not_compiled() {
         let model = KeptBook::DEF;
         let writes = |n: i64| {
             [
-                insert(&*dialect, model, row(n), None, true).expect("a statement"),
-                update(&*dialect, model, &sets(n as i32), &which(n), false).expect("a statement"),
-                delete(&*dialect, model, &which(n), false).expect("a statement"),
+                insert((&*dialect).into(), model, row(n), None, true).expect("a statement"),
+                update((&*dialect).into(), model, &sets(n as i32), &which(n), false).expect("a statement"),
+                delete((&*dialect).into(), model, &which(n), false).expect("a statement"),
             ]
         };
         for (first, second) in writes(1).iter().zip(&writes(2)) {
@@ -134,11 +134,11 @@ fn updates_and_deletes() {
         for returning in [false, true] {
             for n in [1, 2] {
                 for which in specs(n) {
-                    let kept = delete(dialect, KeptBook::DEF, &which, returning).expect("a statement");
+                    let kept = delete(dialect.into(), KeptBook::DEF, &which, returning).expect("a statement");
                     let anew = finish(dialect, "DELETE", |c| c.delete(&which, returning).expect("a tree"));
                     same(&kept, &anew);
                     for sets in sets(n) {
-                        let kept = update(dialect, KeptBook::DEF, &sets, &which, returning);
+                        let kept = update(dialect.into(), KeptBook::DEF, &sets, &which, returning);
                         let anew = finish(dialect, "UPDATE", |c| {
                             c.update(&sets, &which, returning).expect("a tree")
                         });

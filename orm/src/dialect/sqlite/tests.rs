@@ -58,12 +58,12 @@ impl Test {
 }
 
 fn read(sql: &str, args: Vec<Value>) -> Statement {
-    Statement { sql: sql.into(), args, access: Access::Read, operation: "SELECT", model: None }
+    Statement { sql: sql.into(), args, access: Access::Read, operation: "SELECT", model: None, held: 0 }
 }
 
 fn write(sql: &str, args: Vec<Value>) -> Statement {
     let operation = if sql.starts_with("INSERT") { "INSERT" } else { "UPDATE" };
-    Statement { sql: sql.into(), args, access: Access::Write, operation, model: None }
+    Statement { sql: sql.into(), args, access: Access::Write, operation, model: None, held: 0 }
 }
 
 type ReadRow<T> = fn(&dyn Row) -> Result<T>;

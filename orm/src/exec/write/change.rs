@@ -3,7 +3,7 @@
 use super::kept::{keep, mark};
 use super::{Outcome, Scope, about, equal, hooked, read, select};
 use crate::compile::write::own_row;
-use crate::compile::{self, Output};
+use crate::compile::{self, Ground, Output};
 use crate::decode::{Collect, Sink};
 use crate::dialect::Dialect;
 use crate::error::{Error, Kind, Result};
@@ -51,10 +51,10 @@ impl Change {
     /// The statement, whose text is known already if plain values go to one row.
     fn statement(&self, session: &Session, returning: bool) -> Result<Statement> {
         match self.text(returning) {
-            Some((text, args)) => session
-                .texts()
-                .statement(Some(text), args, |_| self.compile(session.dialect(), &self.which, returning)),
-            None => self.compile(session.dialect(), &self.which, returning),
+            Some((text, args)) => session.known(self.model, Some(text), args, |_| {
+                self.compile(session.ground(), &self.which, returning)
+            }),
+            None => self.compile(session.ground(), &self.which, returning),
         }
     }
 
@@ -83,11 +83,11 @@ impl Change {
         Some((text, args))
     }
 
-    fn compile(&self, dialect: &dyn Dialect, which: &Spec, returning: bool) -> Result<Statement> {
+    fn compile(&self, ground: Ground<'_>, which: &Spec, returning: bool) -> Result<Statement> {
         match &self.effect {
-            Effect::Update(sets) => compile::write::update(dialect, self.model, sets, which, returning),
+            Effect::Update(sets) => compile::write::update(ground, self.model, sets, which, returning),
             Effect::Delete | Effect::DeleteForGood => {
-                compile::write::delete(dialect, self.model, which, returning)
+                compile::write::delete(ground, self.model, which, returning)
             }
         }
     }
@@ -165,13 +165,13 @@ impl Change {
 }
 
 /// The SQL of a change.
-pub(crate) fn change_sql(dialect: &dyn Dialect, mut change: Change) -> Result<String> {
+pub(crate) fn change_sql(ground: Ground<'_>, mut change: Change) -> Result<String> {
     change.prepare()?;
     if change.changes_nothing() {
         return Ok(String::new());
     }
-    let returning = change.returning.is_some() && change.returns(dialect);
-    Ok(change.compile(dialect, &change.which, returning)?.sql.to_string())
+    let returning = change.returning.is_some() && change.returns(ground.dialect);
+    Ok(change.compile(ground, &change.which, returning)?.sql.to_string())
 }
 
 /// Updates or deletes the rows that a query finds, or one by its key.
@@ -246,7 +246,7 @@ async fn in_steps(session: &Session, change: &Change, reading: Reading) -> Resul
     };
     for filters in with_keys(model, row, &keys) {
         let which = Spec { filters, scope: change.which.scope, deleted: Deleted::Shown, ..Spec::default() };
-        run::execute(session.clone(), change.compile(session.dialect(), &which, false)).await?;
+        run::execute(session.clone(), change.compile(session.ground(), &which, false)).await?;
     }
     let Some(after) = after else {
         return Ok(Outcome { rows, sinks: vec![sink], ..Outcome::default() });

@@ -137,7 +137,7 @@ impl Copying {
             Some(additions) => additions,
             None => self.additions.insert(Additions::of(self.model)?),
         };
-        complete(additions, self.model, row)?;
+        complete(self.session.ground(), additions, self.model, row)?;
         if let Run::Idle = self.run {
             self.columns = row.values.iter().map(|(index, _)| *index).collect();
             self.run = Run::Open(self.start());
@@ -166,6 +166,8 @@ impl Copying {
             access: Access::Write,
             operation: "COPY",
             model: Some(self.model),
+            // Each row is told to lie inside before it is sent.
+            held: self.session.ground().stamp(),
         };
         let (model, columns, waiting) = (self.model, self.columns.clone(), self.waiting.clone());
         run::copy_in(self.session.clone(), statement, Box::new(Source { model, columns, waiting }))

@@ -2,8 +2,9 @@
 
 use super::change::{Change, Effect, change_named, change_sql, having, with_keys};
 use super::{Outcome, Scope, about, equal, hooked, identity, values};
+use crate::compile::Ground;
 use crate::compile::write::own_row;
-use crate::dialect::{Dialect, Facts};
+use crate::dialect::Facts;
 use crate::error::{Error, Kind, Result};
 use crate::exec::Session;
 use crate::model::{ModelDef, Path};
@@ -102,13 +103,13 @@ async fn stale(session: &Session, model: &'static ModelDef, rows: &[RowChange], 
 
 /// The SQL of the first statement.
 pub(crate) fn update_rows_sql(
-    dialect: &dyn Dialect,
+    ground: Ground<'_>,
     model: &'static ModelDef,
     mut rows: Vec<RowChange>,
 ) -> Result<String> {
     prepare(model, &mut rows)?;
-    match changes(dialect.facts(), model, &Spec::default(), rows).into_iter().next() {
-        Some(first) => change_sql(dialect, first),
+    match changes(ground.facts(), model, &Spec::default(), rows).into_iter().next() {
+        Some(first) => change_sql(ground, first),
         None => Ok(String::new()),
     }
 }

@@ -4,11 +4,11 @@ use super::back::Back;
 use super::insert::{Insertion, insert_rows};
 use super::kept::Additions;
 use super::{Outcome, Scope, about, hooked, select};
-use crate::compile::{self, Output};
-use crate::dialect::Dialect;
+use crate::compile::write::{check_new, default, given};
+use crate::compile::{self, Ground, Output};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Done, Session, Statement, run};
-use crate::model::ModelDef;
+use crate::model::{ModelDef, Path};
 use crate::query::{Node, Spec};
 use crate::shape::InsertRow;
 use crate::value::{SqlType, Value};
@@ -39,11 +39,13 @@ impl InsertFrom {
     }
 
     /// With the columns that the library keeps; refuses one that has no value.
-    fn statement(self, dialect: &dyn Dialect) -> Result<Statement> {
+    fn statement(self, ground: Ground<'_>) -> Result<Statement> {
         self.check()?;
         let InsertFrom { model, columns, source, spec, nodes } = self;
         let mut row = InsertRow::default();
+        // What is known of columns that are computed is checked by itself.
         row.values.extend(columns.iter().map(|index| (*index, Value::Null(SqlType::I64))));
+        row.values.extend(scoped_values(ground, model, &columns, source, &spec, &nodes)?);
         Additions::of(model)?.complete(model, &mut row)?;
         let (mut into, mut values) = (Vec::new(), Vec::new());
         for (index, value) in row.values {
@@ -53,13 +55,50 @@ impl InsertFrom {
                 None => Node::Value(value),
             });
         }
-        compile::write::insert_from(dialect, model, &into, source, &spec, &values)
+        compile::write::insert_from(ground, model, &into, source, &spec, &values)
     }
 }
 
+/// The values that scopes give to columns which the query leaves out. What it gives has to lie inside
+/// of them: a plain value, or a column of rows that a scope of their own says as much of.
+fn scoped_values(
+    ground: Ground<'_>,
+    model: &'static ModelDef,
+    columns: &[u16],
+    source: &'static ModelDef,
+    spec: &Spec,
+    nodes: &[Node],
+) -> Result<Vec<(u16, Value)>> {
+    if ground.rules_of(model).next().is_none() {
+        return Ok(Vec::new());
+    }
+    let of_source = match spec.source.is_none() && spec.from.is_none() {
+        true => given(ground, source),
+        false => Vec::new(),
+    };
+    let own = Path::scope(spec.scope.unwrap_or(0));
+    let value = |node: &Node| match node {
+        Node::Value(value) => Some(value.clone()),
+        Node::Column(path, index) if *path == own => {
+            of_source.iter().find(|(column, _)| column == index).map(|(_, value)| value.clone())
+        }
+        _ => None,
+    };
+    let mut filled = given(ground, model);
+    filled.retain(|(column, _)| !columns.contains(column));
+    check_new(ground, model, &|column| match columns.iter().position(|other| *other == column) {
+        Some(at) => nodes.get(at).and_then(value),
+        None => match filled.iter().find(|(other, _)| *other == column) {
+            Some((_, value)) => Some(value.clone()),
+            None => default(model, column),
+        },
+    })?;
+    Ok(filled)
+}
+
 /// The SQL.
-pub(crate) fn insert_from_sql(dialect: &dyn Dialect, insert: InsertFrom) -> Result<String> {
-    Ok(insert.statement(dialect)?.sql.to_string())
+pub(crate) fn insert_from_sql(ground: Ground<'_>, insert: InsertFrom) -> Result<String> {
+    Ok(insert.statement(ground)?.sql.to_string())
 }
 
 /// Inserts the rows.
@@ -70,7 +109,7 @@ pub(crate) async fn insert_from(session: Session, insert: InsertFrom) -> Result<
         let result = read_and_insert(scope.session(), insert).await;
         return scope.close(result).await;
     }
-    let statement = insert.statement(session.dialect());
+    let statement = insert.statement(session.ground());
     let Done { rows, .. } = run::execute(session, statement).await?;
     Ok(Outcome { rows, ..Outcome::default() })
 }

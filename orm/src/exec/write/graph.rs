@@ -4,6 +4,7 @@
 
 use super::insert::{Insertion, insert_rows};
 use super::links::not_written;
+use super::seen::check_seen;
 use super::{Outcome, Scope, about, hooked};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Session};
@@ -184,8 +185,10 @@ async fn targets(
             }
         }
     }
+    let model = (relation.target)();
+    let known: Vec<Vec<Value>> = keys.iter().filter(|key| !key.is_empty()).cloned().collect();
+    check_seen(session, model, &known).await?;
     if !rows.is_empty() {
-        let model = (relation.target)();
         let level = Level { model, rows, returning: None, wanted: relation.remote.to_vec() };
         let (_, made) = level.write(session.clone()).await?;
         for (at, key) in new.into_iter().zip(made) {

@@ -4,10 +4,10 @@ use super::back::Back;
 use super::batch::{Alike, Batch, alike, groups};
 use super::kept::Additions;
 use super::{Outcome, Scope, about, equal, graph, hooked, read};
-use crate::compile::write::{self as compile, check_conflict, integer};
+use crate::compile::Ground;
+use crate::compile::write::{self as compile, Upsert, check_conflict, integer};
 use crate::decode::Collect;
-use crate::dialect::Dialect;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Done, Form, Session, Statement, Text, run};
 use crate::model::{ModelDef, Path};
 use crate::query::ends::collected;
@@ -26,18 +26,26 @@ pub(crate) struct Insertion {
     pub returning: Option<Reading>,
 }
 
-/// Completes a row with what the library keeps; what it needs must be there.
-pub(super) fn complete(additions: &Additions, model: &'static ModelDef, row: &mut InsertRow) -> Result<()> {
+/// Completes a row with what scopes say and what the library keeps; what it needs must be there.
+pub(super) fn complete(
+    ground: Ground<'_>,
+    additions: &Additions,
+    model: &'static ModelDef,
+    row: &mut InsertRow,
+) -> Result<()> {
     graph::filled_from_above(model, row)?;
+    if ground.rules.is_some() {
+        compile::complete(ground, model, &mut row.values)?;
+    }
     additions.complete(model, row)
 }
 
 /// Completes the rows, and checks that they can be sent.
-fn prepare(dialect: &dyn Dialect, insertion: &mut Insertion) -> Result<()> {
+fn prepare(ground: Ground<'_>, insertion: &mut Insertion) -> Result<()> {
     let Insertion { model, rows, conflict, .. } = insertion;
     let additions = Additions::of(model)?;
     for row in &mut *rows {
-        complete(&additions, model, row)?;
+        complete(ground, &additions, model, row)?;
     }
     if let Some(conflict) = conflict {
         let mut checked: Option<&InsertRow> = None;
@@ -47,7 +55,7 @@ fn prepare(dialect: &dyn Dialect, insertion: &mut Insertion) -> Result<()> {
             };
             if !checked.is_some_and(same) {
                 let given: Vec<u16> = row.values.iter().map(|(index, _)| *index).collect();
-                check_conflict(dialect, model, conflict, &given)?;
+                check_conflict(ground, model, conflict, &given)?;
                 checked = Some(row);
             }
         }
@@ -56,16 +64,16 @@ fn prepare(dialect: &dyn Dialect, insertion: &mut Insertion) -> Result<()> {
 }
 
 /// The SQL of an insert's first statement.
-pub(crate) fn insert_sql(dialect: &dyn Dialect, mut insertion: Insertion) -> Result<String> {
-    prepare(dialect, &mut insertion)?;
+pub(crate) fn insert_sql(ground: Ground<'_>, mut insertion: Insertion) -> Result<String> {
+    prepare(ground, &mut insertion)?;
     let Insertion { model, rows, conflict, returning } = insertion;
-    let facts = dialect.facts();
+    let facts = ground.facts();
     let by_one = facts.in_process && returning.is_none();
     let returning = returning.is_some() && facts.insert_returning;
     let first = groups(facts, rows, conflict.as_ref()).into_iter().next();
     match first.and_then(|batch| batch.chunks(facts, by_one).into_iter().next()) {
         Some(first) => {
-            let statement = compile::insert(dialect, model, first.new, conflict.as_ref(), returning)?;
+            let statement = compile::insert(ground, model, first.new, conflict.as_ref(), returning)?;
             Ok(statement.sql.to_string())
         }
         None => Ok(String::new()),
@@ -104,20 +112,24 @@ pub(super) async fn write_rows(
     keys: &[u16],
     within: bool,
 ) -> Result<Outcome> {
-    prepare(session.dialect(), &mut insertion)?;
+    prepare(session.ground(), &mut insertion)?;
     let facts = session.dialect().facts().clone();
     let Insertion { model, rows, conflict, returning } = insertion;
     let back = Back { reading: returning, keys: keys.to_vec() };
     let ignores = conflict.as_ref().is_some_and(|conflict| conflict.action == OnConflict::Nothing);
     let counts_skipped = ignores && session.dialect().skipped_rows().is_some();
     let rereads = back.asked() && (!facts.insert_returning || counts_skipped);
-    let inserter = Inserter { model, conflict, back, counts_skipped };
+    let guarded = conflict.as_ref().is_some_and(|conflict| {
+        let meets = compile::upsert(session.ground(), model, &conflict.target);
+        !ignores && matches!(meets, Upsert::Guarded)
+    });
+    let inserter = Inserter { model, conflict, back, counts_skipped, guarded };
     if facts.in_process && !inserter.back.asked() && rows.len() > 1 {
         return inserter.prepared(session, alike(rows), within).await;
     }
     let batches = groups(&facts, rows, inserter.conflict.as_ref());
     let chunks: Vec<Batch> = batches.into_iter().flat_map(|batch| batch.chunks(&facts, rereads)).collect();
-    let several = chunks.len() > 1 || rereads || counts_skipped;
+    let several = chunks.len() > 1 || rereads || counts_skipped || guarded;
     let scope = Scope::open(session, several && !within).await?;
     let result = inserter.chunks(&scope.session(), chunks, rereads).await;
     scope.close(result).await
@@ -128,16 +140,19 @@ struct Inserter {
     conflict: Option<Conflict>,
     back: Back,
     counts_skipped: bool,
+    /// A row that is met outside of a scope is left as it is, which is an error.
+    guarded: bool,
 }
 
 impl Inserter {
     fn compile(&self, session: &Session, new: compile::New, returning: bool) -> Result<Statement> {
         let compile =
-            |new| compile::insert(session.dialect(), self.model, new, self.conflict.as_ref(), returning);
+            |new| compile::insert(session.ground(), self.model, new, self.conflict.as_ref(), returning);
         let Some(text) = self.text(&new, returning) else { return compile(new) };
         let compile::New { columns, mut rows } = new;
         let args = rows.pop().into_iter().flatten().flatten().collect();
-        session.texts().statement(Some(text), args, |args| {
+        // Nothing of a scope is in its text: the values were completed and checked.
+        session.known_new(Some(text), args, |args| {
             compile(compile::New { columns, rows: vec![args.into_iter().map(Some).collect()] })
         })
     }
@@ -158,7 +173,7 @@ impl Inserter {
     /// there is one group, and no transaction yet, the connection makes it: that is one visit of a
     /// thread that may wait for the disk, where BEGIN, the rows and COMMIT would be three.
     async fn prepared(&self, session: Session, groups: Vec<Alike>, within: bool) -> Result<Outcome> {
-        if session.tx.is_none() && groups.len() == 1 {
+        if session.tx.is_none() && groups.len() == 1 && !self.guarded {
             return self.group(&session, groups, true).await;
         }
         let scope = Scope::open(session, !within).await?;
@@ -168,11 +183,19 @@ impl Inserter {
 
     async fn group(&self, session: &Session, groups: Vec<Alike>, alone: bool) -> Result<Outcome> {
         let mut outcome = Outcome::default();
-        for Alike { columns, rows } in groups {
+        for Alike { columns, mut rows } in groups {
             let first = rows.first().map(|row| row.iter().cloned().map(Some).collect());
+            let width = columns.len();
             let new = compile::New { columns, rows: first.into_iter().collect() };
-            let statement = self.compile(session, new, false);
-            outcome.rows += run::execute_many(session.clone(), statement, rows, alone).await?.rows;
+            let statement = self.compile(session, new, false)?;
+            // The values of a scope's condition follow those of each row.
+            if let Some(more @ [_, ..]) = statement.args.get(width..) {
+                rows.iter_mut().for_each(|row| row.extend_from_slice(more));
+            }
+            let given = rows.len() as u64;
+            let written = run::execute_many(session.clone(), Ok(statement), rows, alone).await?.rows;
+            self.check_written(given, written)?;
+            outcome.rows += written;
         }
         Ok(outcome)
     }
@@ -198,6 +221,7 @@ impl Inserter {
                 let statement = self.compile(session, chunk.new, false);
                 run::execute(session.clone(), statement).await?.rows
             };
+            self.check_written(given, rows)?;
             let skipped = self.skipped(session).await?;
             // An update counts as two rows on some databases, and as none if nothing changes.
             outcome.rows += if updates {
@@ -219,6 +243,7 @@ impl Inserter {
         self.start_to_count(session).await?;
         let statement = self.compile(session, row.new, false);
         let done = run::execute(session.clone(), statement).await?;
+        self.check_written(1, done.rows)?;
         if self.skipped(session).await? > 0 {
             return Ok(());
         }
@@ -234,6 +259,16 @@ impl Inserter {
         let spec = Spec { filters, deleted: Deleted::Shown, ..Spec::default() };
         let (sink, _) = read(session, self.model, &spec, self.back.sink(self.model), false).await?;
         self.back.take(sink, row.places, outcome)
+    }
+
+    /// Refuses an upsert that met rows outside of a scope: they stay as they are, and the caller's
+    /// transaction takes back what was written beside them.
+    fn check_written(&self, given: u64, written: u64) -> Result<()> {
+        if !self.guarded || written >= given {
+            return Ok(());
+        }
+        let message = "a row outside of the scope has the key already";
+        Err(about(Error::new(Kind::UniqueViolation, message), self.model))
     }
 
     /// The values of columns of the row that was inserted, as far as they were given or are the number
@@ -267,11 +302,8 @@ impl Inserter {
         match self.known(key, columns, values, done) {
             Some(values) if !values.is_empty() => Ok(equal(Path::ROOT, key, &values)),
             _ => Err(about(
-                Error::new(
-                    crate::error::Kind::Unsupported,
-                    "the new row cannot be read back: the database made its key",
-                )
-                .hint("give the key in the insert, or use `.exec_unread`"),
+                Error::new(Kind::Unsupported, "the new row cannot be read back: the database made its key")
+                    .hint("give the key in the insert, or use `.exec_unread`"),
                 self.model,
             )),
         }
@@ -279,7 +311,8 @@ impl Inserter {
 
     async fn start_to_count(&self, session: &Session) -> Result<()> {
         match session.dialect().skipped_rows().filter(|_| self.counts_skipped) {
-            Some(skipped) => run::batch(session.clone(), skipped.reset.to_owned()).await,
+            // It concerns no row.
+            Some(skipped) => run::batch(session.unscoped(), skipped.reset.to_owned()).await,
             None => Ok(()),
         }
     }
@@ -295,9 +328,10 @@ impl Inserter {
             access: Access::Write,
             operation: "SELECT",
             model: Some(self.model),
+            held: 0,
         };
         let sink = Box::new(Collect::<i64>::new(vec![SqlType::I64], |row| row.next()));
-        let (sink, _) = run::fetch(session.clone(), Ok(statement), sink).await?;
+        let (sink, _) = run::fetch(session.unscoped(), Ok(statement), sink).await?;
         let count = collected::<i64>(sink)?.first().copied().unwrap_or(0);
         Ok(u64::try_from(count).unwrap_or(0))
     }

@@ -2,6 +2,7 @@
 
 use super::change::{Change, Effect, change_named, having};
 use super::insert::{Insertion, insert_rows};
+use super::seen::{held, scoped, seen};
 use super::{Scope, about, equal, identity, values};
 use crate::compile::write::{check_conflict, unique_key};
 use crate::error::{Error, Kind, Result};
@@ -14,6 +15,8 @@ use std::collections::HashSet;
 
 /// A change to the relation of one row.
 pub(crate) struct Relate {
+    /// The model of the one row.
+    pub source: &'static ModelDef,
     pub relation: &'static RelationDef,
     /// The key of the row.
     pub parent: Vec<Value>,
@@ -36,20 +39,20 @@ pub(crate) enum Action {
 }
 
 /// Where the relation is stored: in the rows of a link, or in the rows it leads to.
-struct Holder {
-    relation: &'static RelationDef,
+pub(super) struct Holder {
+    pub relation: &'static RelationDef,
     model: &'static ModelDef,
     /// Its columns that hold the key of the one row, and that key.
     near: &'static [u16],
-    parent: Vec<Value>,
+    pub parent: Vec<Value>,
     /// Its columns that tell the rows of the relation apart.
     far: &'static [u16],
-    link: bool,
+    pub link: bool,
 }
 
 /// Changes a relation.
 pub(crate) async fn relate(session: Session, relate: Relate) -> Result<Replaced> {
-    let Relate { relation, parent, keys, action } = relate;
+    let Relate { source, relation, parent, keys, action } = relate;
     let target = (relation.target)();
     let holder = match relation.kind {
         RelationKind::HasMany => {
@@ -73,22 +76,38 @@ pub(crate) async fn relate(session: Session, relate: Relate) -> Result<Replaced>
         }
     };
     let keys = distinct(keys);
-    match action {
-        Action::DetachAll => holder.detach(&session, None).await.map(|rows| Replaced::new(0, rows)),
-        _ if keys.is_empty() && !matches!(action, Action::Replace { .. }) => Ok(Replaced::new(0, 0)),
-        Action::Attach => holder.attach(session, keys, Vec::new()).await,
-        Action::AttachWith(link, sets) => {
-            let values = holder.link_values(link, sets)?;
-            holder.attach(session, keys, values).await
-        }
-        Action::Detach => {
-            let rows = holder.detach(&session, Some(&keys)).await?;
-            Ok(Replaced::new(0, rows))
-        }
-        Action::Replace { delete } => {
-            let scope = Scope::open(session, true).await?;
-            let result = holder.replace(&scope.session(), keys, delete).await;
-            scope.close(result).await
+    if scoped(&session, &[source, target]) {
+        let scope = Scope::open(session, true).await?;
+        let result = held(&scope.session(), &holder, source, keys, action).await;
+        return scope.close(result).await;
+    }
+    holder.act(session, keys, action).await
+}
+
+impl Holder {
+    pub(super) async fn act(
+        &self,
+        session: Session,
+        keys: Vec<Vec<Value>>,
+        action: Action,
+    ) -> Result<Replaced> {
+        match action {
+            Action::DetachAll => self.detach(&session, None).await.map(|rows| Replaced::new(0, rows)),
+            _ if keys.is_empty() && !matches!(action, Action::Replace { .. }) => Ok(Replaced::new(0, 0)),
+            Action::Attach => self.attach(session, keys, Vec::new()).await,
+            Action::AttachWith(link, sets) => {
+                let values = self.link_values(link, sets)?;
+                self.attach(session, keys, values).await
+            }
+            Action::Detach => {
+                let rows = self.detach(&session, Some(&keys)).await?;
+                Ok(Replaced::new(0, rows))
+            }
+            Action::Replace { delete } => {
+                let scope = Scope::open(session, true).await?;
+                let result = self.replace(&scope.session(), keys, delete).await;
+                scope.close(result).await
+            }
         }
     }
 }
@@ -99,14 +118,14 @@ pub(super) fn not_written(relation: &RelationDef) -> Error {
     Error::new(Kind::InvalidInput, message).hint("write the relations on its way")
 }
 
-fn distinct(mut keys: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
+pub(super) fn distinct(mut keys: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
     let mut seen = HashSet::with_capacity(keys.len());
     keys.retain(|key| seen.insert(identity(key)));
     keys
 }
 
 /// The keys that are not among the others.
-fn without(keys: &[Vec<Value>], others: &[Vec<Value>]) -> Vec<Vec<Value>> {
+pub(super) fn without(keys: &[Vec<Value>], others: &[Vec<Value>]) -> Vec<Vec<Value>> {
     let others: HashSet<Vec<u8>> = others.iter().map(|key| identity(key)).collect();
     keys.iter().filter(|key| !others.contains(&identity(key))).cloned().collect()
 }
@@ -131,7 +150,11 @@ impl Holder {
     }
 
     /// The keys of the rows of the relation, or of those among some.
-    async fn present(&self, session: &Session, keys: Option<&[Vec<Value>]>) -> Result<Vec<Vec<Value>>> {
+    pub(super) async fn present(
+        &self,
+        session: &Session,
+        keys: Option<&[Vec<Value>]>,
+    ) -> Result<Vec<Vec<Value>>> {
         let mut present = Vec::new();
         for spec in self.rows(keys) {
             present.append(&mut values(session, self.model, &spec, self.far).await?);
@@ -168,9 +191,9 @@ impl Holder {
             let conflict = unique_key(self.model, &pair)
                 .map(|target| Conflict { target, action: OnConflict::Nothing })
                 .filter(|conflict| {
-                    let dialect = session.dialect();
-                    dialect.skipped_rows().is_none()
-                        && check_conflict(dialect, self.model, conflict, &pair).is_ok()
+                    let ground = session.ground();
+                    ground.skipped_rows().is_none()
+                        && check_conflict(ground, self.model, conflict, &pair).is_ok()
                 });
             if conflict.is_some() {
                 let rows = self.insert_links(session, keys, &values, conflict, false).await?;
@@ -233,7 +256,7 @@ impl Holder {
     }
 
     /// Takes rows out of the relation: all, or those with these keys.
-    async fn detach(&self, session: &Session, keys: Option<&[Vec<Value>]>) -> Result<u64> {
+    pub(super) async fn detach(&self, session: &Session, keys: Option<&[Vec<Value>]>) -> Result<u64> {
         let effect = self.detaching()?;
         let specs = self.rows(keys);
         let scope = Scope::open(session.clone(), specs.len() > 1).await?;
@@ -282,7 +305,11 @@ impl Holder {
     }
 
     async fn replace(&self, session: &Session, keys: Vec<Vec<Value>>, delete: bool) -> Result<Replaced> {
-        let present = self.present(session, None).await?;
+        let mut present = self.present(session, None).await?;
+        let target = (self.relation.target)();
+        if self.link && scoped(session, &[target]) {
+            present = seen(session, target, target.key, &present).await?;
+        }
         let (new, gone) = (without(&keys, &present), without(&present, &keys));
         let mut detached = 0;
         if !gone.is_empty() {

@@ -11,6 +11,7 @@ mod hooked;
 mod insert;
 mod kept;
 mod links;
+mod seen;
 
 pub(crate) use change::{Change, Effect, One, change, change_sql};
 pub(crate) use copy::{Copying, copy_out};
@@ -98,7 +99,7 @@ fn select(
     let mut spec = spec.clone();
     let locks = lock && session.dialect().facts().row_locks;
     spec.lock = locks.then_some(Lock { shared: false, wait: Wait::Block });
-    let mut statement = compile::select(session.dialect(), model, &spec, output)?;
+    let mut statement = compile::select(session.ground(), model, &spec, output)?;
     statement.access = Access::Write;
     Ok(statement)
 }

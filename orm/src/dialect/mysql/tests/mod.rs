@@ -52,7 +52,7 @@ fn with_options(options: &Options, test: impl AsyncFnOnce(Server)) {
 }
 
 fn statement(sql: &str, args: Vec<Value>) -> Statement {
-    Statement { sql: sql.into(), args, access: Access::Write, operation: "TEST", model: None }
+    Statement { sql: sql.into(), args, access: Access::Write, operation: "TEST", model: None, held: 0 }
 }
 
 impl Server {

@@ -52,7 +52,7 @@ pub(super) async fn connect(connector: &Arc<dyn Connector>) -> Box<dyn Connectio
 }
 
 pub(super) fn statement(sql: &str, args: Vec<Value>) -> Statement {
-    Statement { sql: sql.into(), args, access: Access::Write, operation: "TEST", model: None }
+    Statement { sql: sql.into(), args, access: Access::Write, operation: "TEST", model: None, held: 0 }
 }
 
 pub(super) async fn execute(conn: &mut Box<dyn Connection>, sql: &str, args: Vec<Value>) -> Result<Done> {
