@@ -3,6 +3,7 @@
 use crate::kit::{Note, Victim, note, sql};
 use futures_util::StreamExt;
 use plough::error::Kind;
+use plough::exec::Heard;
 use plough::prelude::*;
 use plough_tests::on_every_backend;
 
@@ -149,6 +150,38 @@ on_every_backend! {
         assert!(error.is_connection(), "{error:?}");
         assert!(stream.next().await.is_none());
         drop(stream);
+        victim.check_whole().await?;
+    }
+
+    #[skip(sqlite, "no LISTEN")]
+    #[skip(mariadb, "no LISTEN")]
+    async fn one_that_listens_says_that_it_may_have_missed_something(db: TestDb) {
+        let victim = Victim::new(db, 2).await?;
+        let channel = format!("killed {}", std::process::id());
+        let mut listener = victim.db.listen(&channel).await?;
+        for round in 0..3 {
+            victim.kill().await?;
+            // Nobody hears it.
+            victim.other().notify(&channel, "lost").await?;
+            assert_eq!(listener.next().await.ok_or("it does not end")??, Heard::Interrupted);
+            victim.other().notify(&channel, &round.to_string()).await?;
+            match listener.next().await.ok_or("it does not end")?? {
+                Heard::Notification { payload, .. } => assert_eq!(payload, round.to_string()),
+                other => panic!("{other:?}"),
+            }
+        }
+        drop(listener);
+        victim.check_whole().await?;
+    }
+
+    #[skip(sqlite, "no advisory locks")]
+    async fn a_lock_whose_session_died_is_lost_and_free(db: TestDb) {
+        let victim = Victim::new(db, 2).await?;
+        let lock = victim.db.advisory_lock("a").await?;
+        assert!(victim.other().try_advisory_lock("a").await?.is_none());
+        victim.kill().await?;
+        victim.other().advisory_lock("a").await?.release().await?;
+        assert!(lock.release().await.is_err());
         victim.check_whole().await?;
     }
 }

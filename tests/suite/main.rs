@@ -1,6 +1,7 @@
 //! The suite that runs on every database.
 
 mod axum_handlers;
+mod backup;
 mod capture;
 mod chinook;
 mod connect;
@@ -13,7 +14,9 @@ mod errors;
 mod expressions;
 mod hooks;
 mod json;
+mod listen;
 mod listings;
+mod locks;
 mod n_plus_one;
 mod problems;
 mod raw;

@@ -78,6 +78,9 @@ pub(crate) struct Facts {
     /// Can a list be taken apart and put together in its order? If not, removing an element in an
     /// update is refused.
     pub ordered_json_lists: bool,
+    /// Can the database be copied to a file while it is used? If not, that is refused: servers have
+    /// tools for it.
+    pub online_backup: bool,
     /// Is there COPY from and to a client? If not, it is refused.
     pub copy: bool,
     /// Are there regular expressions? If not, they are refused.

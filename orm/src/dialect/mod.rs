@@ -24,7 +24,7 @@ pub(crate) use facts::Facts;
 pub use migrate::{ForeignKeySwitch, MigrationFacts, MigrationLock, SplitRules};
 
 use crate::error::Result;
-use crate::exec::{BoxFuture, Connector, Isolation, Options, Session, TxOptions};
+use crate::exec::{AdvisoryLocks, BoxFuture, Connector, Isolation, Options, Session, TxOptions};
 use crate::model::{ColumnDef, ModelDef};
 use crate::query::{DatePart, DateStep, Func, JsonAsk, JsonStep, Like, Part};
 use crate::schema::{Schema, Scope};
@@ -63,6 +63,16 @@ pub(crate) trait Dialect: Send + Sync {
     /// COPY of the rows of a query without values; asked for only where [`Facts::copy`] is true.
     fn copy_out(&self, select: &str) -> String {
         select.to_owned()
+    }
+
+    /// The statement that says something (`$2`) on a channel (`$1`), if there is one.
+    fn notify(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Locks with names of the program's own, if there are any.
+    fn advisory_locks(&self) -> Option<AdvisoryLocks> {
+        None
     }
 
     /// The statements that begin a transaction.

@@ -1,10 +1,11 @@
 //! The seam between execution and the drivers: one connection, and how to make one.
 
-use super::{BoxFuture, Statement};
+use super::{BoxFuture, Ear, Progress, Statement};
 use crate::decode::Sink;
 use crate::error::{Error, Kind, Result};
 use crate::value::Value;
 use std::any::Any;
+use std::path::Path;
 use std::task::{Context, Poll};
 
 /// What a statement did.
@@ -35,8 +36,8 @@ pub(crate) trait RowSource: Send {
     fn name_column(&self, error: Error, at: usize) -> Error;
 }
 
-fn no_copy() -> Error {
-    Error::new(Kind::Unsupported, "the connection has no COPY")
+fn missing(what: &str) -> Error {
+    Error::new(Kind::Unsupported, format!("the connection has no {what}"))
 }
 
 /// One connection to a database.
@@ -97,7 +98,7 @@ pub(crate) trait Connection: Send {
         source: &'a mut dyn RowSource,
     ) -> BoxFuture<'a, Result<Done>> {
         let _ = (statement, source);
-        Box::pin(std::future::ready(Err(no_copy())))
+        Box::pin(std::future::ready(Err(missing("COPY"))))
     }
 
     /// Feeds the rows of `select`, which `statement` copies, to `sink`.
@@ -108,7 +109,14 @@ pub(crate) trait Connection: Send {
         sink: &'a mut Box<dyn Sink>,
     ) -> BoxFuture<'a, Result<Done>> {
         let _ = (statement, select, sink);
-        Box::pin(std::future::ready(Err(no_copy())))
+        Box::pin(std::future::ready(Err(missing("COPY"))))
+    }
+
+    /// Copies the database to a new file. Asked for only where the facts say that there is such a
+    /// backup.
+    fn backup<'a>(&'a mut self, to: &'a Path, progress: Progress) -> BoxFuture<'a, Result<()>> {
+        let _ = (to, progress);
+        Box::pin(std::future::ready(Err(missing("online backup"))))
     }
 
     /// Runs statements without placeholders: BEGIN, SAVEPOINT, DDL.
@@ -133,6 +141,12 @@ pub(crate) trait Connection: Send {
 pub(crate) trait Connector: Send + Sync {
     /// Opens one connection and sets its session up.
     fn connect(&self, role: Role) -> BoxFuture<'_, Result<Box<dyn Connection>>>;
+
+    /// Opens a connection that listens to channels.
+    fn listen(&self, channels: Vec<String>) -> BoxFuture<'_, Result<Box<dyn Ear>>> {
+        let _ = channels;
+        Box::pin(std::future::ready(Err(missing("LISTEN"))))
+    }
 
     /// Ends what the connector itself keeps open: the `Db` was closed.
     fn close(&self) -> BoxFuture<'_, ()> {

@@ -2,7 +2,7 @@
 
 use super::pool::{Lease, Pool, PoolStatus};
 use super::texts::Texts;
-use super::{Access, Options, Role, Session};
+use super::{Access, Connector, Options, Role, Session};
 use crate::dialect::{DATABASES, Database, Dialect};
 use crate::error::{Error, Kind, Result};
 use std::fmt;
@@ -164,11 +164,19 @@ impl DbInner {
 
     /// A connection for statements that only read, or for all.
     pub(crate) async fn lease(&self, access: Access) -> Result<Lease> {
-        let pools = self.pools.as_ref().ok_or_else(|| {
+        self.online()?.of(access).get().await
+    }
+
+    /// What makes connections, for one beside the pools.
+    pub(crate) fn connector(&self) -> Result<Arc<dyn Connector>> {
+        Ok(self.online()?.write.connector())
+    }
+
+    fn online(&self) -> Result<&Pools> {
+        self.pools.as_ref().ok_or_else(|| {
             Error::new(Kind::Closed, "this `Db` is offline: it can only show SQL")
                 .hint("connect with `Db::connect`")
-        })?;
-        pools.of(access).get().await
+        })
     }
 }
 

@@ -1,10 +1,13 @@
 //! Where statements run: a [`Db`], a transaction, and the connections below them.
 
+mod backup;
 mod closure;
 mod connection;
 mod db;
 #[cfg(feature = "sqlx")]
 mod interop;
+mod listen;
+mod lock;
 pub mod n_plus_one;
 pub(crate) mod observe;
 mod options;
@@ -19,6 +22,8 @@ mod transaction;
 mod tx_options;
 pub(crate) mod write;
 
+pub use backup::Backup;
+pub(crate) use backup::Progress;
 pub(crate) use closure::in_hook;
 pub(crate) use connection::{Connection, Connector, Done, Role, RowSource};
 pub use db::Db;
@@ -26,6 +31,10 @@ pub use db::Db;
 pub(crate) use db::scratch;
 #[cfg(feature = "sqlx")]
 pub use interop::SqlxConnection;
+pub(crate) use listen::Ear;
+pub use listen::{Heard, Listener};
+pub use lock::AdvisoryLock;
+pub(crate) use lock::AdvisoryLocks;
 pub use options::{DbBuilder, Options};
 pub use pool::PoolStatus;
 pub(crate) use scratch::Place;

@@ -26,15 +26,18 @@ impl Pinned {
     pub async fn take(on: &Session) -> Result<Pinned> {
         on.check_scopes(0, "migrations")?;
         if on.tx.is_some() {
-            return Err(Error::new(Kind::Transaction, "migrations cannot run inside a transaction")
-                .hint("give the `Db`"));
+            return Err(Error::new(
+                Kind::Transaction,
+                "what needs a session of its own cannot begin inside a transaction",
+            )
+            .hint("give the `Db`"));
         }
         if on.db.options.transaction_pooler {
             return Err(Error::new(
                 Kind::Unsupported,
-                "behind a pooler in transaction mode there is no session, and so no lock for a migrator",
+                "behind a pooler in transaction mode there is no session, and so no lock that lasts",
             )
-            .hint("connect to the server itself for migrations"));
+            .hint("connect to the server itself"));
         }
         let lease = on.db.lease(Access::Write).await?;
         Ok(Pinned { db: on.db.clone(), connection: Arc::new(tokio::sync::Mutex::new(Some(lease))) })

@@ -88,6 +88,11 @@ impl Pool {
         Pool::new(manager.connector.clone(), manager.role, 1, options)
     }
 
+    /// What makes its connections.
+    pub(crate) fn connector(&self) -> Arc<dyn Connector> {
+        self.pool.manager().connector.clone()
+    }
+
     /// Whether it is the same pool.
     pub(crate) fn is(&self, other: &Pool) -> bool {
         std::ptr::eq(self.pool.manager(), other.pool.manager())

@@ -131,6 +131,7 @@ impl Server {
             json_containment: false,
             // JSON_ARRAYAGG of MySQL takes no order.
             ordered_json_lists: mariadb,
+            online_backup: false,
             copy: false,
             regular_expressions: true,
         }

@@ -30,7 +30,7 @@ mod tests;
 use super::render::{Args, SqlText, Tree};
 use super::{Alter, Connected, Database, Ddl, Dialect, Facts, MigrationFacts, PickedKeys, SkippedRows};
 use crate::error::Result;
-use crate::exec::{BoxFuture, Isolation, Options, Session, TxOptions};
+use crate::exec::{AdvisoryLocks, BoxFuture, Isolation, Options, Session, TxOptions};
 use crate::model::ColumnDef;
 use crate::query::{DatePart, DateStep, Func as Function, JsonAsk, JsonStep, Like, Part};
 use crate::schema::{Schema, Scope};
@@ -147,6 +147,20 @@ impl Dialect for MySqlDialect {
     #[cfg(feature = "test")]
     fn facts_mut(&mut self) -> &mut Facts {
         &mut self.facts
+    }
+
+    fn advisory_locks(&self) -> Option<AdvisoryLocks> {
+        // Names of locks are the server's, and have at most 64 characters. Zero seconds is "at once",
+        // and what a negative number means differs: it waits for a year.
+        Some(AdvisoryLocks {
+            take: "SELECT CAST(coalesce(get_lock(concat('plough.', md5(concat(coalesce(database(), ''), '.', ?))), \
+                   31536000), 0) AS SIGNED)",
+            try_take: "SELECT CAST(coalesce(get_lock(concat('plough.', md5(concat(coalesce(database(), ''), '.', ?))), \
+                       0), 0) AS SIGNED)",
+            give: "SELECT CAST(coalesce(release_lock(concat('plough.', md5(concat(coalesce(database(), ''), '.', ?)))), \
+                   0) AS SIGNED)",
+            in_transaction: None,
+        })
     }
 
     fn render(&self, tree: &Tree, text: &mut SqlText) {

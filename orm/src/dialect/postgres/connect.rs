@@ -3,7 +3,7 @@
 use super::driver::{Driver, Settings};
 use super::errors;
 use crate::error::{Error, Kind, Result};
-use crate::exec::{BoxFuture, Connection, Connector, Options, Role};
+use crate::exec::{BoxFuture, Connection, Connector, Ear, Options, Role};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row, raw_sql};
 use std::borrow::Cow;
@@ -61,6 +61,21 @@ impl PgConnector {
             watch: AtomicBool::new(true),
             settings: Arc::new(settings),
         })
+    }
+
+    /// What sqlx connects with.
+    pub(super) fn options(&self) -> &PgConnectOptions {
+        &self.options
+    }
+
+    /// Host, port and database.
+    pub(super) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// How long connecting may take.
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout
     }
 
     /// Opens a connection and sets its session up.
@@ -220,6 +235,10 @@ impl Connector for SharedConnector {
             let driver = self.0.open().await?;
             Ok(Box::new(driver) as Box<dyn Connection>)
         })
+    }
+
+    fn listen(&self, channels: Vec<String>) -> BoxFuture<'_, Result<Box<dyn Ear>>> {
+        Box::pin(super::listen::listen(&self.0, channels))
     }
 }
 

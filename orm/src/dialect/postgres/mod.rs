@@ -15,6 +15,7 @@ mod effects;
 mod errors;
 mod introspect;
 mod json;
+mod listen;
 mod migrate;
 mod normalise;
 mod numeric;
@@ -31,7 +32,7 @@ mod types;
 use super::render::{Args, SqlText, Tree};
 use super::{Alter, Connected, Database, Ddl, Dialect, Facts, MigrationFacts, key_name};
 use crate::error::{Error, Kind, Result};
-use crate::exec::{BoxFuture, Connection, Options, Session};
+use crate::exec::{AdvisoryLocks, BoxFuture, Connection, Options, Session};
 use crate::model::{ColumnDef, ModelDef};
 use crate::query::{DatePart, DateStep, Func as Function, JsonAsk, JsonStep, Like, Part};
 use crate::schema::{Schema, Scope};
@@ -165,6 +166,7 @@ impl PgDialect {
                 limit_in_list: true,
                 json_containment: true,
                 ordered_json_lists: true,
+                online_backup: false,
                 copy: true,
                 regular_expressions: true,
             },
@@ -188,6 +190,23 @@ impl Dialect for PgDialect {
     #[cfg(feature = "test")]
     fn facts_mut(&mut self) -> &mut Facts {
         &mut self.facts
+    }
+
+    fn notify(&self) -> Option<&'static str> {
+        Some("SELECT pg_notify($1, $2)")
+    }
+
+    fn advisory_locks(&self) -> Option<AdvisoryLocks> {
+        // A lock is a number here: that of the name, as the server of all clients computes it.
+        Some(AdvisoryLocks {
+            take: "SELECT count(*) FROM pg_advisory_lock(hashtextextended($1, 0))",
+            try_take: "SELECT pg_try_advisory_lock(hashtextextended($1, 0))::int::bigint",
+            give: "SELECT pg_advisory_unlock(hashtextextended($1, 0))::int::bigint",
+            in_transaction: Some((
+                "SELECT count(*) FROM pg_advisory_xact_lock(hashtextextended($1, 0))",
+                "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))::int::bigint",
+            )),
+        })
     }
 
     fn copy_in(&self, model: &ModelDef, columns: &[&str]) -> String {

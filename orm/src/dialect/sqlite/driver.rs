@@ -14,11 +14,12 @@ use super::handle::Handle;
 use super::url::{Mode, Target};
 use crate::decode::{ResultColumns, Row, Sink};
 use crate::error::{Error, Kind, Result};
-use crate::exec::{Access, BoxFuture, Connection, Connector, Done, Options, Role, Statement};
+use crate::exec::{Access, BoxFuture, Connection, Connector, Done, Options, Progress, Role, Statement};
 use crate::value::Value;
 use sqlx::ConnectOptions;
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -347,6 +348,15 @@ impl Connection for Driver {
             }
             let sql = sql.to_owned();
             self.on_worker(move |engine| engine.waiting(&sql, |engine| engine.batch(&sql))).await?
+        })
+    }
+
+    fn backup<'a>(&'a mut self, to: &'a Path, progress: Progress) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            self.check_transaction()?;
+            let to = to.to_owned();
+            // No limit of a statement's time: it is many steps.
+            self.on_worker(move |engine| engine.waiting("", |engine| engine.backup(&to, progress))).await?
         })
     }
 

@@ -91,6 +91,11 @@ impl Engine {
         &self.control
     }
 
+    /// The connection.
+    pub(super) fn sqlite(&self) -> &rusqlite::Connection {
+        self.handle.sqlite()
+    }
+
     /// The handle, and what ends its turns.
     pub(super) fn parts(&mut self) -> (&mut Handle, &Control) {
         (&mut self.handle, &self.control)
@@ -372,6 +377,6 @@ fn run_to_end(prepared: &mut rusqlite::Statement<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn cancelled() -> Error {
+pub(super) fn cancelled() -> Error {
     Error::new(Kind::Database, "the statement was cancelled")
 }

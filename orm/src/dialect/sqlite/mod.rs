@@ -4,6 +4,7 @@
 //! awaited and the rest on a worker (`driver`).
 
 mod alter;
+mod backup;
 mod bind;
 mod calendar;
 mod control;
@@ -152,6 +153,7 @@ impl SqliteDialect {
                 limit_in_list: true,
                 json_containment: false,
                 ordered_json_lists: true,
+                online_backup: true,
                 copy: false,
                 regular_expressions: false,
             },

@@ -219,6 +219,7 @@ mod tests {
             limit_in_list: true,
             json_containment: true,
             ordered_json_lists: true,
+            online_backup: false,
             copy: true,
             regular_expressions: true,
         }
