@@ -36,6 +36,8 @@ impl IntoFuture for Backup {
                 return Err(Error::unsupported("`.backup_to(..)`", db.dialect().name())
                     .hint("use the server's own tool: pg_dump, mariadb-dump, mysqldump"));
             }
+            // It has every row.
+            db.check_scopes(0, "a backup")?;
             if path.try_exists().unwrap_or(false) {
                 return Err(Error::new(Kind::InvalidInput, "there is a file of the backup's name already")
                     .hint("give another name, or move the old backup away"));

@@ -198,5 +198,7 @@ fn notification(on: &Session, channel: &str, payload: &str) -> Result<Statement>
         access: Access::Write,
         operation: "NOTIFY",
         model: None,
+        // It concerns no row.
+        held: on.ground().stamp(),
     })
 }

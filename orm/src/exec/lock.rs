@@ -66,6 +66,8 @@ async fn ask(on: Session, sql: &'static str, name: String) -> Result<bool> {
         access: Access::Write,
         operation: "SELECT",
         model: None,
+        // It concerns no row.
+        held: on.ground().stamp(),
     };
     let sink = Box::new(Collect::<i64>::new(vec![SqlType::I64], |row| row.next()));
     let (sink, _) = run::fetch(on, Ok(statement), sink).await?;
