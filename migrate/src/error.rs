@@ -1,5 +1,6 @@
 //! One error type: what kind, where in which file, why, and what to do about it.
 
+use plough::__migrate::print_error as print;
 use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -157,21 +158,13 @@ impl fmt::Display for Error {
             f.write_str(": ")?;
         }
         f.write_str(&self.0.message)?;
-        if let Some(hint) = &self.0.hint {
-            write!(f, "; {hint}")?;
-        }
-        Ok(())
+        print::hint(f, self.0.hint.as_deref())
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("message", &self.to_string())
-            .field("statement", &self.0.statement)
-            .field("source", &self.0.source.as_ref().map(ToString::to_string))
-            .finish()
+        print::debug(f, self, &self.0.kind, &self.0.statement)
     }
 }
 

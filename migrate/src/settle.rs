@@ -1,6 +1,6 @@
 //! What a database holds, in the words of the models that declare it.
 
-use plough::schema::{Check, ForeignKey, Key, Schema, Table};
+use plough::schema::{Check, ForeignKey, Key, Other, Schema, Table};
 
 /// The schema that was `read`, where each part that a server makes of a `declared` one (`normalised`) is as it
 /// was declared. A part that the server adds by itself to what is declared is left out.
@@ -38,6 +38,8 @@ pub(crate) fn settle(read: &Schema, normalised: &Schema, declared: &Schema) -> S
         |a, b| (&a.name, &a.arguments) == (&b.name, &b.arguments),
         |a, b| a == b,
     );
+    let same = |a: &Other, b: &Other| (&a.kind, &a.name, &a.table) == (&b.kind, &b.name, &b.table);
+    parts(&mut schema.others, &normalised.others, &declared.others, same, |a, b| a == b);
     schema
 }
 
@@ -82,6 +84,8 @@ fn settle_table(table: &mut Table, normalised: &Table, declared: &Table) {
         |a, b| a.name == b.name,
         |a, b| a == b,
     );
+    let (server, model) = (&normalised.exclusions, &declared.exclusions);
+    parts(&mut table.exclusions, server, model, |a, b| a.name == b.name, |a, b| a == b);
     if table.options == normalised.options {
         table.options = declared.options.clone();
     }

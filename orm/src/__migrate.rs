@@ -2,6 +2,7 @@
 
 pub use crate::dialect::pull::{DefaultWords, Rust, Shape};
 pub use crate::dialect::{ForeignKeySwitch, MigrationFacts, MigrationLock, SplitRules};
+pub use crate::error::print as print_error;
 pub use crate::exec::pinned::Pinned;
 pub use crate::exec::scratch::Scratch;
 

@@ -4,7 +4,7 @@ use crate::schema_kit::{assert_same, run, texts};
 use plough::schema::Schema;
 use plough_tests::on_every_backend;
 
-const EVERYTHING: &[&str] = &[
+pub(crate) const EVERYTHING: &[&str] = &[
     "CREATE SEQUENCE numbers START WITH 7 INCREMENT BY 3 MINVALUE 1 MAXVALUE 100 CACHE 5 CYCLE",
     "CREATE TABLE people (
         id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,

@@ -4,7 +4,7 @@ use crate::schema_kit::{assert_same, make, run, texts};
 use plough::schema::{Deferrable, Match, NullsOrder, Scope};
 use plough_tests::on_every_backend;
 
-const EVERYTHING: &[&str] = &[
+pub(crate) const EVERYTHING: &[&str] = &[
     "CREATE TYPE mood AS ENUM ('sad', 'it''s', 'happy')",
     "COMMENT ON TYPE mood IS 'a mood'",
     "CREATE TYPE pair AS (a int, \"B c\" text)",

@@ -1,5 +1,6 @@
 //! Random schemas, in the words of each database.
 
+use crate::random_objects::{KINDS, add_objects};
 use crate::schema_kit::of;
 use plough::schema::{
     Check, Column, Default, Deferrable, EnumType, ForeignKey, Generated, Identity, Index, Key, Part, Schema,
@@ -51,6 +52,40 @@ pub(crate) fn plans() -> impl Strategy<Value = Vec<TablePlan>> {
             view,
         });
     proptest::collection::vec(table, 1..5)
+}
+
+/// A schema of tables, and what is beside them.
+#[derive(Debug, Clone)]
+pub(crate) struct SchemaPlan {
+    tables: Vec<TablePlan>,
+    /// For each kind of object of the database whether it is there, and in which of its versions.
+    objects: Vec<u8>,
+}
+
+pub(crate) fn schema_plans() -> impl Strategy<Value = SchemaPlan> {
+    (plans(), objects()).prop_map(|(tables, objects)| SchemaPlan { tables, objects })
+}
+
+/// Two versions of the objects of one schema.
+pub(crate) fn object_pairs() -> impl Strategy<Value = (SchemaPlan, Vec<u8>)> {
+    (schema_plans(), objects())
+}
+
+fn objects() -> impl Strategy<Value = Vec<u8>> {
+    proptest::collection::vec(0..4_u8, KINDS)
+}
+
+impl SchemaPlan {
+    /// The same tables with other objects.
+    pub(crate) fn with(&self, objects: &[u8]) -> SchemaPlan {
+        SchemaPlan { tables: self.tables.clone(), objects: objects.to_vec() }
+    }
+
+    pub(crate) fn schema(&self, database: &str) -> Schema {
+        let mut made = schema(database, &self.tables);
+        add_objects(database, &self.objects, &mut made);
+        made.sorted()
+    }
 }
 
 /// The words of a database.

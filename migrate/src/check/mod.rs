@@ -10,7 +10,6 @@ use crate::source::{MigrationName, Migrations};
 use crate::{Decisions, diff};
 use plough::Session;
 use plough::schema::{Change, Schema, Scope};
-use std::collections::BTreeSet;
 use std::fmt;
 
 /// Which two do not say the same.
@@ -147,8 +146,7 @@ fn snapshot(migrations: &Migrations, version: i64) -> Result<Option<(i64, Schema
 
 /// The database, where the other side looks, without what belongs to migrations.
 pub(crate) async fn live(on: &Session, like: &Schema, own: &[&str]) -> Result<Schema> {
-    let names: BTreeSet<&str> = like.tables.iter().filter_map(|table| table.name.schema.as_deref()).collect();
-    let scope = names.into_iter().fold(Scope::new(), |scope, name| scope.and(name));
+    let scope = like.database_schemas().into_iter().fold(Scope::new(), |scope, name| scope.and(name));
     let mut schema = on.introspect_in(scope).await?;
     schema.tables.retain(|table| !own.contains(&table.name.name.as_str()));
     Ok(schema)
@@ -166,8 +164,7 @@ fn compare(between: Between, here: &Schema, there: &Schema, decisions: &Decision
     for change in &found.changes {
         let what = words::difference(change, between.sides());
         match change {
-            // No model says these, and no snapshot of models holds them.
-            Change::DropView(_) | Change::DropTrigger { .. } => check.beside.push(what),
+            change if crate::diff::is_unsaid(change) => check.beside.push(what),
             Change::DropTable(table) if decisions.keeps(&table.name.to_string()) => check.beside.push(what),
             change => {
                 let subject = crate::lint::subject(change);

@@ -54,6 +54,12 @@ pub(crate) fn difference(change: &Change, [here, there]: [&str; 2]) -> String {
         }
         Change::DropIndex { table, index } => only_here(format!("the index `{}` of `{table}`", index.name)),
         Change::RenameIndex { table, old, new } => named("index", &table.to_string(), &old.name, &new.name),
+        Change::CreateObject(object) => only_there(object.to_string()),
+        Change::DropObject(object) => only_here(object.to_string()),
+        Change::AlterObject(change) => other(change.new.to_string()),
+        Change::AlterOptions { table, .. } => {
+            format!("the options of the table `{table}` are not the same in {here} and in {there}")
+        }
         Change::CreateView(view) => only_there(format!("the view `{}`", view.name)),
         Change::DropView(view) => only_here(format!("the view `{}`", view.name)),
         Change::CreateTrigger { table, trigger } => {
@@ -83,6 +89,7 @@ fn constraint_of(constraint: &Constraint) -> String {
         Constraint::ForeignKey(key) => {
             ("foreign key", format!("{} to {}", key.columns.join(", "), key.target))
         }
+        Constraint::Exclusion(exclusion) => ("exclusion constraint", exclusion.definition.clone()),
         _ => ("constraint", String::new()),
     };
     match constraint.name() {

@@ -1,17 +1,20 @@
 //! Two schemas compared: the changes that lead from one to the other, or what must be asked first.
 
 mod decisions;
+mod enums;
 mod error;
 mod objects;
 mod owned;
 mod question;
 mod rename;
 mod table;
+mod told;
 pub(crate) mod words;
 
 pub use decisions::Decisions;
+pub(crate) use enums::type_names;
 pub use error::DiffError;
-pub(crate) use objects::type_names;
+pub(crate) use objects::is_unsaid;
 pub use question::{Asked, Candidate, Question};
 
 use plough::schema::{Change, Name, Schema, Table};
@@ -46,8 +49,6 @@ impl Diff<'_> {
 #[derive(Debug, Default)]
 struct Found {
     changes: Vec<Change>,
-    /// Tables whose options differ.
-    differs: Vec<Name>,
     unowned: Vec<String>,
     questions: Vec<Question>,
 }
@@ -80,11 +81,11 @@ pub fn diff<'a>(old: &'a Schema, new: &'a Schema, decisions: &Decisions) -> Resu
     let renamed = rename::apply(old, new, decisions)?;
     let mut found = Found { changes: renamed.changes, ..Found::default() };
     let old = renamed.schema;
-    objects::schemas(&old, new, &mut found);
-    objects::enums(&old, new, &renamed.labels, decisions, &mut found);
+    objects::schemas(&old, new, decisions, &mut found);
+    enums::enums(&old, new, &renamed.labels, decisions, &mut found);
     tables(&old, new, decisions, &mut found);
     objects::views(&old, new, decisions, &mut found);
-    objects::others(&old, new, &mut found);
+    objects::objects(&old, new, decisions, &mut found);
     owned::leave_alone(decisions, &mut found);
     if !found.questions.is_empty() {
         return Err(DiffError::open(found.questions));

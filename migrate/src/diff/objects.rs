@@ -1,172 +1,200 @@
-//! What a schema holds beside tables.
+//! What a schema holds beside tables and enum types.
 
-use super::question::{Candidate, likeness};
-use super::{Asked, Decisions, Found, Question};
-use plough::schema::{Change, Column, EnumChange, EnumType, Name, Schema, View};
-use std::collections::{BTreeSet, HashMap};
+use super::told::{Told, told};
+use super::{Decisions, Found, enums};
+use plough::schema::{
+    Change, Column, Constraint, Name, Object, ObjectChange, Schema, Table, TableOptions, View,
+};
 
-/// Database schemas. Those that are gone stay: who knows what else they hold.
-pub(super) fn schemas(old: &Schema, new: &Schema, found: &mut Found) {
-    let before = schema_names(old);
-    for name in schema_names(new).difference(&before) {
+/// Database schemas. One that is gone stays, unless somebody said that it is to go: who knows what else
+/// it holds.
+pub(super) fn schemas(old: &Schema, new: &Schema, decisions: &Decisions, found: &mut Found) {
+    let (before, after) = (old.database_schemas(), new.database_schemas());
+    for name in after.difference(&before) {
         found.changes.push(Change::CreateSchema((*name).to_owned()));
     }
-}
-
-/// Those that are listed, and those in which something lies.
-fn schema_names(schema: &Schema) -> BTreeSet<&str> {
-    let tables = schema.tables.iter().filter_map(|table| table.name.schema.as_deref());
-    let enums = schema.enums.iter().filter_map(|def| def.name.schema.as_deref());
-    schema.schemas.iter().map(String::as_str).chain(tables).chain(enums).collect()
-}
-
-/// Enum types. One that is gone takes no value with it: its columns have other types by then.
-pub(super) fn enums(
-    old: &Schema,
-    new: &Schema,
-    labels: &[(String, String, String)],
-    decisions: &Decisions,
-    found: &mut Found,
-) {
-    let before: HashMap<&Name, &EnumType> = old.enums.iter().map(|def| (&def.name, def)).collect();
-    let after: HashMap<&Name, &EnumType> = new.enums.iter().map(|def| (&def.name, def)).collect();
-    let mut defs: Vec<&EnumType> = new.enums.iter().collect();
-    defs.sort_by(|a, b| a.name.cmp(&b.name));
-    for def in defs {
-        match before.get(&def.name) {
-            None => found.changes.push(Change::CreateEnum(def.clone())),
-            Some(old_def) if old_def.labels != def.labels => {
-                let name = def.name.to_string();
-                let told = labels.iter().filter(|(ty, ..)| *ty == name);
-                let told = told.map(|(_, from, to)| (from.clone(), to.clone())).collect();
-                let columns = holding(old, new, &def.name);
-                let change = EnumChange::new((*old_def).clone(), def.clone(), told, columns);
-                ask_labels(&change, decisions, found);
-                found.changes.push(Change::AlterEnum(Box::new(change)));
-            }
-            Some(_) => {}
+    for name in before.difference(&after) {
+        if decisions.drops(name) || decisions.prunes() {
+            found.changes.push(Change::DropSchema((*name).to_owned()));
+        } else {
+            found.unowned.push(format!("the database schema `{name}`"));
         }
-    }
-    let mut gone: Vec<&EnumType> = old.enums.iter().filter(|def| !after.contains_key(&def.name)).collect();
-    gone.sort_by(|a, b| a.name.cmp(&b.name));
-    found.changes.extend(gone.into_iter().map(|def| Change::DropEnum(def.clone())));
-}
-
-/// The columns of this type that are there before and after.
-fn holding(old: &Schema, new: &Schema, name: &Name) -> Vec<(Name, Column)> {
-    let is_of = |column: &Column| type_names(&column.ty, name);
-    let mut columns = Vec::new();
-    let after = super::by_name(&new.tables);
-    for table in super::in_order(&old.tables) {
-        let Some(new) = after.get(&table.name) else { continue };
-        let held = table.columns.iter().filter(|column| is_of(column));
-        columns.extend(
-            held.filter(|column| new.column(&column.name).is_some_and(is_of))
-                .map(|column| (table.name.clone(), column.clone())),
-        );
-    }
-    columns
-}
-
-/// Whether a column's type is the one of this name, alone or in a list.
-pub(crate) fn type_names(ty: &str, name: &Name) -> bool {
-    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let element = ty.trim_end_matches("[]");
-    let unqualified = element == name.name || element == quoted(&name.name);
-    match &name.schema {
-        None => unqualified,
-        Some(schema) => {
-            element == format!("{schema}.{}", name.name)
-                || element == format!("{}.{}", quoted(schema), quoted(&name.name))
-                || element == format!("{schema}.{}", quoted(&name.name))
-                || element == format!("{}.{}", quoted(schema), name.name)
-        }
-    }
-}
-
-fn ask_labels(change: &EnumChange, decisions: &Decisions, found: &mut Found) {
-    let taken = |label: &str| change.labels.iter().any(|(_, to)| to == label);
-    let come: Vec<&String> = change
-        .new
-        .labels
-        .iter()
-        .filter(|label| !change.old.labels.contains(label) && !taken(label))
-        .collect();
-    if come.is_empty() {
-        return;
-    }
-    let name = &change.new.name;
-    for label in change.gone().filter(|label| !decisions.drops(&format!("{name}.{label}"))) {
-        let candidates = come
-            .iter()
-            .map(|other| Candidate::new(format!("{name}.{other}"), likeness(label, other).min(100) as u8));
-        let candidates = candidates.collect();
-        found.questions.push(Question::new(Asked::MissingLabel, format!("{name}.{label}"), candidates));
     }
 }
 
 /// Views are text. One that differs is made anew.
 pub(super) fn views(old: &Schema, new: &Schema, decisions: &Decisions, found: &mut Found) {
-    let definition = |view: &View| {
-        let parameters = view.parameters.clone();
-        (
-            view.definition.clone(),
-            view.materialized,
-            parameters,
-            view.check_option.clone(),
-            view.indexes.clone(),
-            view.triggers.clone(),
-        )
-    };
-    let mut before: Vec<&View> = old.views.iter().collect();
-    before.sort_by(|a, b| a.name.cmp(&b.name));
-    for view in before {
-        match new.views.iter().find(|other| other.name == view.name) {
-            Some(other) if definition(other) == definition(view) => {}
-            Some(other) => {
-                found.changes.push(Change::DropView(Box::new(view.clone())));
-                found.changes.push(Change::CreateView(Box::new(other.clone())));
-            }
-            // No model makes a view.
-            None if decisions.drops(&view.name.to_string()) || decisions.prunes() => {
-                found.changes.push(Change::DropView(Box::new(view.clone())));
-            }
-            None => found.unowned.push(format!("the view `{}`", view.name)),
-        }
+    let Told { changed, dropped, left, come } = told(
+        &old.views,
+        &new.views,
+        |a, b| a.name == b.name,
+        |a, b| text(a) == text(b),
+        |view| decisions.drops(&view.name.to_string()) || decisions.prunes(),
+    );
+    let drop = |view: &View| Change::DropView(Box::new(view.clone()));
+    let create = |view: &View| Change::CreateView(Box::new(view.clone()));
+    for (view, other) in changed {
+        found.changes.extend([drop(view), create(other)]);
     }
-    let mut after: Vec<&View> =
-        new.views.iter().filter(|view| !old.views.iter().any(|other| other.name == view.name)).collect();
-    after.sort_by(|a, b| a.name.cmp(&b.name));
-    found.changes.extend(after.into_iter().map(|view| Change::CreateView(Box::new(view.clone()))));
+    found.changes.extend(dropped.into_iter().map(drop));
+    found.unowned.extend(left.into_iter().map(|view| format!("the view `{}`", view.name)));
+    found.changes.extend(come.into_iter().map(create));
 }
 
-/// What is kept as text and reported.
-pub(super) fn others(old: &Schema, new: &Schema, found: &mut Found) {
-    let mut report =
-        |what: &str, name: &dyn std::fmt::Display| found.unowned.push(format!("the {what} `{name}`"));
-    for extension in old.extensions.iter().filter(|one| !new.extensions.contains(one)) {
-        report("extension", &extension.name);
+/// What a program says of a view. Its columns follow from that, but for their comments.
+fn text(view: &View) -> View {
+    let mut text = view.clone();
+    text.columns.retain(|column| column.comment.is_some());
+    text.columns = text
+        .columns
+        .into_iter()
+        .map(|column| {
+            let mut bare = Column::new(&column.name, "");
+            bare.comment = column.comment;
+            bare
+        })
+        .collect();
+    text
+}
+
+/// Extensions, domains, sequences, functions and what else is kept as text.
+pub(super) fn objects(old: &Schema, new: &Schema, decisions: &Decisions, found: &mut Found) {
+    let (before, after): (Vec<Object>, Vec<Object>) = (old.objects().collect(), new.objects().collect());
+    // What belongs to a table goes with it, and the way back would not make it.
+    let with_table = |object: &Object| {
+        object.table().is_some_and(|table| found.changes.iter().any(|change| drops(change, table, object)))
+    };
+    let goes: Vec<bool> = before.iter().map(with_table).collect();
+    let at = |object: &Object| before.iter().position(|other| std::ptr::eq(other, object));
+    let Told { changed, dropped, left, come } = told(&before, &after, is_same, is_equal, |object| {
+        decisions.drops(&object.path())
+            || decisions.drops(&object.name().to_string())
+            || decisions.prunes()
+            || at(object).is_some_and(|at| goes[at])
+            // With other arguments it is another function, whose calls would fit both.
+            || another_signature(object, &before, &after)
+    });
+    for (object, other) in changed {
+        let columns = match object {
+            Object::Domain(domain) => enums::holding(old, new, &domain.name),
+            _ => Vec::new(),
+        };
+        let change = ObjectChange::new(object.clone(), other.clone(), columns);
+        found.changes.push(Change::AlterObject(Box::new(change)));
     }
-    for domain in old.domains.iter().filter(|one| !new.domains.contains(one)) {
-        report("domain", &domain.name);
+    for object in dropped {
+        let (alone, owned) = apart(object);
+        found.changes.extend(owned.map(|change| Change::AlterObject(Box::new(change))));
+        found.changes.push(Change::DropObject(Box::new(alone)));
     }
-    for sequence in old.sequences.iter().filter(|one| !new.sequences.contains(one)) {
-        report("sequence", &sequence.name);
+    found.unowned.extend(left.into_iter().map(ToString::to_string));
+    for object in come {
+        let (alone, owned) = apart(object);
+        let owned = owned.map(|change| ObjectChange::new(change.new, change.old, Vec::new()));
+        found.changes.push(Change::CreateObject(Box::new(alone)));
+        found.changes.extend(owned.map(|change| Change::AlterObject(Box::new(change))));
     }
-    for function in old.functions.iter().filter(|one| !new.functions.contains(one)) {
-        report(if function.procedure { "procedure" } else { "function" }, &function.name);
-    }
-    for other in old.others.iter().filter(|one| !new.others.contains(one)) {
-        report(&other.kind.to_lowercase(), &other.name);
-    }
-    let after = super::by_name(&new.tables);
-    for table in &old.tables {
-        let Some(new) = after.get(&table.name) else { continue };
-        for exclusion in table.exclusions.iter().filter(|one| !new.exclusions.contains(one)) {
-            report("exclusion constraint", &format!("{}.{}", table.name, exclusion.name));
+}
+
+/// Whether a change drops the table of an object, or the column that a sequence numbers.
+fn drops(change: &Change, table: &Name, object: &Object) -> bool {
+    match (change, object) {
+        (Change::DropTable(gone), _) => gone.name == *table,
+        (Change::DropColumn { table: of, column }, Object::Sequence(sequence)) => {
+            of == table && sequence.owned_by.as_ref().is_some_and(|owner| owner.column == column.name)
         }
+        _ => false,
     }
-    for name in std::mem::take(&mut found.differs) {
-        found.unowned.push(format!("the options of the table `{name}`"));
+}
+
+/// A sequence without the column that it numbers, and the change that takes it off that column: it is
+/// there before its table, and after it.
+fn apart(object: &Object) -> (Object, Option<ObjectChange>) {
+    match object {
+        Object::Sequence(sequence) if sequence.owned_by.is_some() => {
+            let mut alone = sequence.clone();
+            alone.owned_by = None;
+            let alone = Object::Sequence(alone);
+            (alone.clone(), Some(ObjectChange::new(object.clone(), alone, Vec::new())))
+        }
+        object => (object.clone(), None),
+    }
+}
+
+fn another_signature(object: &Object, before: &[Object], after: &[Object]) -> bool {
+    let Object::Function(function) = object else { return false };
+    let named = |objects: &[Object]| {
+        let is = |other: &&Object| matches!(other, Object::Function(other) if other.name == function.name);
+        objects.iter().filter(is).count()
+    };
+    named(before) == 1 && named(after) == 1
+}
+
+fn is_same(a: &Object, b: &Object) -> bool {
+    match (a, b) {
+        (Object::Function(a), Object::Function(b)) => (&a.name, &a.arguments) == (&b.name, &b.arguments),
+        (Object::Other(a), Object::Other(b)) => (&a.kind, &a.name, &a.table) == (&b.kind, &b.name, &b.table),
+        (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b) && a.name() == b.name(),
+    }
+}
+
+/// Which version of an extension there is, the server's packages decide.
+fn is_equal(a: &Object, b: &Object) -> bool {
+    match (a, b) {
+        (Object::Extension(a), Object::Extension(b)) => b.schema.is_none() || a.schema == b.schema,
+        (a, b) => a == b,
+    }
+}
+
+/// What is said of a table beside its columns. What the new one says nothing of is left as it is.
+pub(super) fn options(old: &Table, new: &Table, decisions: &Decisions, found: &mut Found) {
+    if old.options == new.options {
+        return;
+    }
+    let before = old.options.clone();
+    let goes = decisions.drops(&format!("options of {}", new.name)) || decisions.prunes();
+    let after = if goes { new.options.clone() } else { said(&before, &new.options) };
+    if after != new.options {
+        found.unowned.push(format!("the options of the table `{}`", new.name));
+    }
+    if before != after {
+        let (table, old, new) = (new.name.clone(), Box::new(before), Box::new(after));
+        found.changes.push(Change::AlterOptions { table, old, new });
+    }
+}
+
+/// The new options, and of the old ones what the new ones say nothing of.
+fn said(old: &TableOptions, new: &TableOptions) -> TableOptions {
+    let (old, mut all) = (old.clone(), new.clone());
+    all.strict |= old.strict;
+    all.without_rowid |= old.without_rowid;
+    all.unlogged |= old.unlogged;
+    all.engine = all.engine.or(old.engine);
+    if all.charset.is_none() && all.collation.is_none() {
+        (all.charset, all.collation) = (old.charset, old.collation);
+    }
+    if all.parameters.is_empty() {
+        all.parameters = old.parameters;
+    }
+    if all.inherits.is_empty() {
+        all.inherits = old.inherits;
+    }
+    all.partition_by = all.partition_by.or(old.partition_by);
+    all.partition_of = all.partition_of.or(old.partition_of);
+    all
+}
+
+/// Whether a change drops what no model can say: that it is there says nothing against the models.
+pub(crate) fn is_unsaid(change: &Change) -> bool {
+    match change {
+        Change::DropView(_)
+        | Change::DropTrigger { .. }
+        | Change::DropObject(_)
+        | Change::DropSchema(_)
+        | Change::DropConstraint { constraint: Constraint::Exclusion(_), .. } => true,
+        Change::AlterOptions { old, new, .. } => said(old, new) == **old,
+        // It is dropped right after.
+        Change::AlterObject(change) => apart(&change.old).0 == change.new && change.old != change.new,
+        _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! What migrations did not make is not theirs to drop.
 
 use super::{Decisions, Found};
-use plough::schema::{Change, Constraint, Table};
+use plough::schema::{Change, Constraint, Object, Schema, Table};
 
 /// Takes out the changes that would drop what is not owned, and reports them.
 pub(super) fn leave_alone(decisions: &Decisions, found: &mut Found) {
@@ -30,12 +30,17 @@ pub(super) fn leave_alone(decisions: &Decisions, found: &mut Found) {
             Change::DropEnum(def) if !owned.enums.iter().any(|other| other.name == def.name) => {
                 format!("the type `{}`", def.name)
             }
+            Change::DropObject(object) if !has_object(owned, object) => object.to_string(),
             _ => return true,
         };
         unowned.push(what);
         false
     });
     found.unowned.extend(unowned);
+}
+
+fn has_object(owned: &Schema, object: &Object) -> bool {
+    owned.objects().any(|other| (other.kind(), other.path()) == (object.kind(), object.path()))
 }
 
 fn has(owned: &Table, constraint: &Constraint) -> bool {
@@ -45,6 +50,7 @@ fn has(owned: &Table, constraint: &Constraint) -> bool {
         Constraint::Unique(_) => owned.uniques.iter().any(|key| key.name == name),
         Constraint::Check(_) => owned.checks.iter().any(|check| check.name == name),
         Constraint::ForeignKey(_) => owned.foreign_keys.iter().any(|key| key.name == name),
+        Constraint::Exclusion(_) => owned.exclusions.iter().any(|one| one.name == name),
         _ => false,
     }
 }

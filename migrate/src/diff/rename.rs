@@ -122,6 +122,14 @@ fn rename_table(result: &mut Renamed<'_>, from: &Name, to: &Name) {
             owner.table = to.clone();
         }
     }
+    for other in schema.others.iter_mut().filter(|other| other.table.as_ref() == Some(from)) {
+        // How rows are secured is called as its table.
+        if other.name == *from {
+            other.name = to.clone();
+        }
+        other.table = Some(to.clone());
+        other.definition = renamed(&other.definition, &from.name, &to.name);
+    }
     for view in &mut schema.views {
         view.definition = renamed(&view.definition, &from.name, &to.name);
     }
@@ -143,6 +151,9 @@ fn rename_column(schema: &mut Schema, name: &Name, from: &str, to: &str) {
         if table.name == *name {
             in_table(table, from, to);
         }
+    }
+    for other in schema.others.iter_mut().filter(|other| other.table.as_ref() == Some(name)) {
+        other.definition = renamed(&other.definition, from, to);
     }
     for owner in schema.sequences.iter_mut().filter_map(|sequence| sequence.owned_by.as_mut()) {
         if owner.table == *name {
@@ -178,6 +189,7 @@ fn in_table(table: &mut Table, from: &str, to: &str) {
         key.columns.iter_mut().chain(&mut key.on_delete_columns).for_each(swap);
     }
     table.checks.iter_mut().for_each(|check| expression(&mut check.expression));
+    table.options.partition_by.iter_mut().for_each(expression);
     table.exclusions.iter_mut().for_each(|exclusion| expression(&mut exclusion.definition));
     table.triggers.iter_mut().for_each(|trigger| expression(&mut trigger.definition));
     for Index { parts, filter, include, .. } in &mut table.indexes {

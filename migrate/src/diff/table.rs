@@ -1,9 +1,10 @@
 //! Two tables of one name.
 
+use super::told::{Told, told};
 use super::words::mentions;
-use super::{Decisions, Found};
+use super::{Decisions, Found, objects};
 use plough::schema::{
-    Change, Column, ColumnChange, Constraint, ForeignKey, Index, Key, Name, PartOf, Table, Trigger,
+    Change, Column, ColumnChange, Constraint, Exclusion, ForeignKey, Index, Key, Name, PartOf, Table, Trigger,
 };
 use std::collections::HashSet;
 
@@ -22,9 +23,8 @@ pub(super) fn table(old: &Table, new: &Table, decisions: &Decisions, found: &mut
         let (table, old, new) = (new.name.clone(), old.comment.clone(), new.comment.clone());
         found.changes.push(Change::CommentTable { table, old, new });
     }
-    if old.options != new.options || old.exclusions != new.exclusions {
-        found.differs.push(new.name.clone());
-    }
+    exclusions(old, new, &again, decisions, found);
+    objects::options(old, new, decisions, found);
 }
 
 /// Gives the columns that are made anew under their own name: what uses them must go meanwhile.
@@ -262,26 +262,45 @@ fn indexes(old: &Table, new: &Table, again: &HashSet<&str>, found: &mut Found) {
     found.changes.extend(come.into_iter().map(create));
 }
 
-/// No model makes a trigger: one that is gone from the new schema stays, unless somebody said that it
-/// is to go.
+/// No model makes a trigger.
 fn triggers(old: &Table, new: &Table, decisions: &Decisions, found: &mut Found) {
     let table = &new.name;
     let drop = |trigger: &Trigger| Change::DropTrigger { table: table.clone(), trigger: trigger.clone() };
     let create = |trigger: &Trigger| Change::CreateTrigger { table: table.clone(), trigger: trigger.clone() };
-    for trigger in &old.triggers {
-        match new.triggers.iter().find(|other| other.name == trigger.name) {
-            Some(other) if other == trigger => {}
-            Some(other) => found.changes.extend([drop(trigger), create(other)]),
-            None => {
-                let name = format!("{table}.{}", trigger.name);
-                if decisions.drops(&name) || decisions.prunes() {
-                    found.changes.push(drop(trigger));
-                } else {
-                    found.unowned.push(format!("the trigger `{name}`"));
-                }
-            }
-        }
+    let path = |trigger: &Trigger| format!("{table}.{}", trigger.name);
+    let Told { changed, dropped, left, come } = told(
+        &old.triggers,
+        &new.triggers,
+        |a, b| a.name == b.name,
+        |a, b| a == b,
+        |trigger| decisions.drops(&path(trigger)) || decisions.prunes(),
+    );
+    for (trigger, other) in changed {
+        found.changes.extend([drop(trigger), create(other)]);
     }
-    let come = new.triggers.iter().filter(|one| !old.triggers.iter().any(|other| other.name == one.name));
-    found.changes.extend(come.map(create));
+    found.changes.extend(dropped.into_iter().map(drop));
+    found.unowned.extend(left.into_iter().map(|trigger| format!("the trigger `{}`", path(trigger))));
+    found.changes.extend(come.into_iter().map(create));
+}
+
+/// No model makes an exclusion constraint.
+fn exclusions(old: &Table, new: &Table, again: &HashSet<&str>, decisions: &Decisions, found: &mut Found) {
+    let table = &new.name;
+    let constraint = |one: &Exclusion| Constraint::Exclusion(one.clone());
+    let drop = |one| Change::DropConstraint { table: table.clone(), constraint: constraint(one) };
+    let add = |one| Change::AddConstraint { table: table.clone(), constraint: constraint(one), fresh: false };
+    let path = |one: &Exclusion| format!("{table}.{}", one.name);
+    let Told { changed, dropped, left, come } = told(
+        &old.exclusions,
+        &new.exclusions,
+        |a, b| a.name == b.name,
+        |a, b| a == b && !reads(again, &b.definition),
+        |one| decisions.drops(&path(one)) || decisions.prunes(),
+    );
+    for (one, other) in changed {
+        found.changes.extend([drop(one), add(other)]);
+    }
+    found.changes.extend(dropped.into_iter().map(drop));
+    found.unowned.extend(left.into_iter().map(|one| format!("the exclusion constraint `{}`", path(one))));
+    found.changes.extend(come.into_iter().map(add));
 }

@@ -70,6 +70,19 @@ pub(crate) fn words(sql: &str) -> HashSet<String> {
     pieces(sql).into_iter().filter_map(word).collect()
 }
 
+/// The same with those in its literals, which may name something, too: `nextval('posts_id_seq')`.
+pub(crate) fn all_words(sql: &str) -> HashSet<String> {
+    let mut found = words(sql);
+    for piece in pieces(sql) {
+        if let Piece::Other(text) = piece
+            && let Some(inner) = text.strip_prefix('\'')
+        {
+            found.extend(words(inner.strip_suffix('\'').unwrap_or(inner)));
+        }
+    }
+    found
+}
+
 /// Whether the expression has this name in it.
 pub(crate) fn mentions(sql: &str, name: &str) -> bool {
     pieces(sql).iter().any(|piece| match piece {

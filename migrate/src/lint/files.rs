@@ -3,13 +3,14 @@
 //! A file that was generated has a snapshot: its plan is that from the snapshot before it. What was
 //! written by hand is SQL, of which only what drops, renames, adds and indexes is understood.
 
-use super::{Code, Finding, Ignore, lint, sql};
+use super::{Code, Finding, Ignore, lint, rows, sql};
 use crate::error::{Error, Kind, Result};
 use crate::plan::Plan;
 use crate::source::{Danger, Migration, MigrationName, Migrations};
 use crate::{Decisions, diff};
 use plough::Session;
 use plough::schema::{Schema, Style, alterations};
+use std::collections::HashSet;
 
 /// A migration, and what is wrong with it, or may be.
 #[derive(Debug, Clone)]
@@ -95,9 +96,18 @@ fn planned(
     let found = diff(old, new, &decisions).map_err(wrong)?;
     let plan = Plan::new(&found, &alterations(on, Style::default()))?;
     let mut findings = lint(&plan, &ignores(files));
+    findings.extend(added_by_hand(&plan, files));
     findings.extend(no_way_back(files));
     quiet(&mut findings, files);
     Ok(Linted { name: last.name.clone(), findings })
+}
+
+/// What was written into the files of a plan beside its own statements: rows that are lost by it.
+fn added_by_hand(plan: &Plan, files: &[Migration]) -> Vec<Finding> {
+    let own: HashSet<&str> = plan.up().into_iter().map(str::trim).collect();
+    let items = files.iter().flat_map(|file| &file.up.items);
+    let statements = items.filter_map(sql::statement).filter(|sql| !own.contains(sql.trim()));
+    statements.flat_map(|sql| rows::emptied(sql, 0)).collect()
 }
 
 /// Whether there is a table (`posts`) or a column (`posts.title`) of a name.
@@ -136,7 +146,14 @@ fn ignores(files: &[Migration]) -> Vec<Ignore> {
     for header in files.iter().map(|file| &file.up.header) {
         ignores.extend(header.ignore.iter().cloned());
         if let Some(reason) = header.allows(Danger::DataLoss) {
-            let losses = [Code::DroppedTable, Code::DroppedColumn, Code::Cut];
+            let losses = [
+                Code::DroppedTable,
+                Code::DroppedColumn,
+                Code::Cut,
+                Code::DroppedSequence,
+                Code::Emptied,
+                Code::EveryRow,
+            ];
             ignores.extend(losses.map(|code| Ignore { code, subject: None, reason: reason.to_owned() }));
         }
     }

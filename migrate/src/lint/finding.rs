@@ -42,6 +42,12 @@ codes! {
     DroppedColumn = "P002", "keep the column until its values are copied or archived";
     /// Values are cut by a narrower type.
     Cut = "P003", "keep the wider type, or say by a cast what becomes of the values";
+    /// A sequence is dropped with how far it has counted.
+    DroppedSequence = "P004", "keep the sequence, or write down how far it has counted";
+    /// A table is emptied by TRUNCATE.
+    Emptied = "P005", "delete the rows that are not needed by a DELETE with a WHERE, or keep the table";
+    /// Every row is deleted or changed: the statement has no WHERE.
+    EveryRow = "P006", "say which rows by a WHERE; `WHERE true` says that all are meant";
     /// Values may not fit into a narrower type.
     Narrowing = "P010", "keep the wider type, or change the values first";
     /// Rows may hold a label that is gone.
@@ -74,6 +80,10 @@ codes! {
     DropWhileRunning = "P051", "take it out of the models in one release, and drop it in the next";
     /// Inserts of the release that runs meanwhile do not bring a new required column.
     RequiredWhileRunning = "P052", "give it a default, or require it in the next release";
+    /// A function or a procedure is dropped that statements may call.
+    DroppedFunction = "P053", "drop it a release after the last one that calls it";
+    /// A trigger, a view, a type or an extension is dropped.
+    DroppedObject = "P054", "drop it a release after the last one that needs it";
     /// There is no way back.
     Irreversible = "P060", "write the way back by hand, or keep a backup";
 }

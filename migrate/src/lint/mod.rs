@@ -5,6 +5,9 @@
 //! | P001 | a table is dropped with its rows |
 //! | P002 | a column is dropped with its values |
 //! | P003 | values are cut by a narrower type |
+//! | P004 | a sequence is dropped with how far it has counted |
+//! | P005 | a table is emptied by TRUNCATE |
+//! | P006 | every row of a table is deleted or changed: the statement has no WHERE |
 //! | P010 | values may not fit into a narrower type |
 //! | P011 | rows may hold a label that is gone |
 //! | P020 | a column that has NULLs becomes required, and nothing fills them |
@@ -21,18 +24,22 @@
 //! | P050 | a rename breaks the release that runs meanwhile |
 //! | P051 | something is dropped that the release that runs meanwhile may read |
 //! | P052 | inserts of the release that runs meanwhile do not bring a new required column |
+//! | P053 | a function or a procedure is dropped that statements may call |
+//! | P054 | something is dropped that rows were held to or read by: a trigger, a view, a type, an extension |
 //! | P060 | there is no way back |
 
 mod files;
 mod finding;
+mod rows;
 mod sql;
 
 pub use files::{Linted, lint_files};
 pub use finding::{Code, Finding, Ignore};
 pub(crate) use sql::renamed;
 
-use crate::plan::{Plan, Step};
-use plough::schema::{Change, Column, Danger, Impact};
+use crate::plan::{Plan, Step, table_of};
+use plough::schema::{Change, Column, Danger, Impact, Object};
+use std::collections::HashSet;
 
 /// Looks a plan through.
 ///
@@ -62,6 +69,8 @@ use plough::schema::{Change, Column, Danger, Impact};
 #[must_use]
 pub fn lint(plan: &Plan, ignores: &[Ignore]) -> Vec<Finding> {
     let mut findings = Vec::new();
+    // What is taken off while something changes, comes again.
+    let made: HashSet<String> = plan.changes().filter_map(made).collect();
     for (i, step) in plan.steps.iter().enumerate() {
         let mut add = |code: Code, reason: String, instead: String| {
             findings.push(Finding::new(code, i, subject(&step.change), reason, instead));
@@ -80,7 +89,7 @@ pub fn lint(plan: &Plan, ignores: &[Ignore]) -> Vec<Finding> {
             add(Code::ForeignKeyWithoutIndex, reason, Code::ForeignKeyWithoutIndex.instead().to_owned());
         }
         if step.part == 0 {
-            running_release(step, &mut add);
+            running_release(step, &made, &mut add);
         }
         if let Some(why) = &step.down.irreversible {
             add(Code::Irreversible, why.clone(), Code::Irreversible.instead().to_owned());
@@ -94,7 +103,7 @@ pub fn lint(plan: &Plan, ignores: &[Ignore]) -> Vec<Finding> {
 }
 
 /// What breaks the release whose programs still run while the plan is applied.
-fn running_release(step: &Step, add: &mut dyn FnMut(Code, String, String)) {
+fn running_release(step: &Step, made: &HashSet<String>, add: &mut dyn FnMut(Code, String, String)) {
     for change in step.within.iter().chain([&step.change]) {
         let (code, reason) = match change {
             Change::RenameTable { from, to } => {
@@ -110,6 +119,17 @@ fn running_release(step: &Step, add: &mut dyn FnMut(Code, String, String)) {
                 Code::DropWhileRunning,
                 format!("a running release asks for `{table}.{}` in every SELECT of the model", column.name),
             ),
+            Change::DropObject(object)
+                if matches!(**object, Object::Function(_)) && !made.contains(&object.to_string()) =>
+            {
+                (Code::DroppedFunction, format!("a statement of a running release may call {object}"))
+            }
+            Change::DropObject(_) | Change::DropView(_) | Change::DropTrigger { .. } => match gone(change) {
+                Some(what) if !made.contains(&what) => {
+                    (Code::DroppedObject, format!("a running release may lean on {what}"))
+                }
+                _ => continue,
+            },
             Change::AddColumn { table, column, .. } if needs_value(column) => (
                 Code::RequiredWhileRunning,
                 format!("an INSERT of a running release does not bring `{table}.{}`", column.name),
@@ -124,6 +144,29 @@ fn needs_value(column: &Column) -> bool {
     !column.nullable && column.default.is_none() && column.identity.is_none() && column.generated.is_none()
 }
 
+/// What a change makes beside tables.
+fn made(change: &Change) -> Option<String> {
+    match change {
+        Change::CreateObject(_) | Change::CreateView(_) | Change::CreateTrigger { .. } => {
+            gone(&change.reverse())
+        }
+        _ => None,
+    }
+}
+
+/// What a change drops beside tables. A sequence says for itself what is lost.
+fn gone(change: &Change) -> Option<String> {
+    match change {
+        Change::DropObject(object) if matches!(**object, Object::Sequence(_)) => None,
+        Change::DropObject(object) => Some(object.to_string()),
+        Change::DropView(view) => Some(format!("the view `{}`", view.name)),
+        Change::DropTrigger { table, trigger } => {
+            Some(format!("the trigger `{}` of `{table}`", trigger.name))
+        }
+        _ => None,
+    }
+}
+
 /// The table that a change is about, or what else it names.
 pub(crate) fn subject(change: &Change) -> String {
     match change {
@@ -133,22 +176,11 @@ pub(crate) fn subject(change: &Change) -> String {
         Change::CreateTable(table) | Change::DropTable(table) => table.name.to_string(),
         Change::RenameTable { from, .. } => from.to_string(),
         Change::AlterTable(change) => change.new.name.to_string(),
-        Change::AlterColumn(change) => change.table.to_string(),
-        Change::CommentTable { table, .. }
-        | Change::AddColumn { table, .. }
-        | Change::DropColumn { table, .. }
-        | Change::RenameColumn { table, .. }
-        | Change::AddConstraint { table, .. }
-        | Change::DropConstraint { table, .. }
-        | Change::RenameConstraint { table, .. }
-        | Change::ReplacePrimaryKey { table, .. }
-        | Change::CreateIndex { table, .. }
-        | Change::DropIndex { table, .. }
-        | Change::RenameIndex { table, .. }
-        | Change::CreateTrigger { table, .. }
-        | Change::DropTrigger { table, .. } => table.to_string(),
+        Change::RenameColumn { table, .. } => table.to_string(),
         Change::CreateView(view) | Change::DropView(view) => view.name.to_string(),
-        _ => String::new(),
+        Change::CreateObject(object) | Change::DropObject(object) => object.name().to_string(),
+        Change::AlterObject(change) => change.new.name().to_string(),
+        change => table_of(change).map(ToString::to_string).unwrap_or_default(),
     }
 }
 
@@ -156,6 +188,7 @@ fn of_danger(danger: Danger) -> Code {
     match danger {
         Danger::Rows => Code::DroppedTable,
         Danger::Values => Code::DroppedColumn,
+        Danger::Counter => Code::DroppedSequence,
         Danger::Cut => Code::Cut,
         Danger::Labels => Code::GoneLabel,
         Danger::Nulls => Code::RequiredWithoutFill,

@@ -1,6 +1,6 @@
 //! SQL that was written by hand: what drops, renames, adds and indexes is understood by its words.
 
-use super::{Code, Finding, of_impact};
+use super::{Code, Finding, of_impact, rows};
 use crate::source::{Item, Work, words};
 use plough::Session;
 use plough::schema::{Change, Index, Name, Part, Style, alterations};
@@ -87,6 +87,7 @@ pub(super) fn findings(on: &Session, items: &[Item]) -> Vec<Finding> {
             let instead = told.instead.unwrap_or_else(|| told.code.instead().to_owned());
             Finding::new(told.code, i, told.subject, told.reason, instead)
         }));
+        findings.extend(rows::emptied(sql, i));
     }
     findings
 }

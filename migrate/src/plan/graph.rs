@@ -1,7 +1,8 @@
 //! The changes as vertices, and the edges between them.
 
 use super::expand::Item;
-use super::keys::{Key, Uses, Vocabulary};
+use super::keys::{Key, Uses};
+use super::vocabulary::Vocabulary;
 use crate::diff::Diff;
 use plough::Result;
 use plough::schema::{Alterations, Change};

@@ -6,8 +6,12 @@ mod graph;
 mod index;
 mod keys;
 mod order;
+mod rank;
 mod step;
+mod uses;
+mod vocabulary;
 
+pub(crate) use expand::table_of;
 pub(crate) use step::title;
 pub use step::{Down, Stage, Step};
 

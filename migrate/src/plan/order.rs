@@ -2,10 +2,11 @@
 //! whenever the changes are the same.
 
 use super::graph::Vertex;
+use super::rank::rank;
 use super::step::{Down, Step, title};
 use crate::diff::Diff;
 use plough::Result;
-use plough::schema::{Alterations, Change, Constraint, Guard, Index, Mode, Name, Statement, Table};
+use plough::schema::{Alterations, Change, Guard, Index, Mode, Name, Statement, Table};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A part of a change: statements that are run in one way.
@@ -233,40 +234,6 @@ fn fills(change: &Change) -> bool {
 
 fn needs_value(column: &plough::schema::Column) -> bool {
     !column.nullable && column.default.is_none() && column.identity.is_none() && column.generated.is_none()
-}
-
-/// What comes first where nothing else says so: what stands in the way goes, then things are made
-/// from the ground up, then what is not needed any more goes.
-fn rank(change: &Change) -> u8 {
-    match change {
-        Change::CreateSchema(_) => 0,
-        Change::CreateEnum(_) => 1,
-        Change::DropTrigger { .. } => 2,
-        Change::DropView(_) => 3,
-        Change::DropConstraint { constraint: Constraint::ForeignKey(_), .. } => 4,
-        Change::DropIndex { .. } => 5,
-        Change::DropConstraint { .. } => 6,
-        Change::RenameTable { .. } => 7,
-        Change::RenameColumn { .. } => 8,
-        Change::RenameConstraint { .. } | Change::RenameIndex { .. } => 9,
-        Change::AlterEnum(_) => 10,
-        Change::CreateTable(_) => 11,
-        Change::AddColumn { .. } => 12,
-        Change::AlterColumn(_) => 13,
-        Change::DropColumn { .. } => 14,
-        Change::AlterTable(_) => 15,
-        Change::ReplacePrimaryKey { .. } => 16,
-        Change::AddConstraint { constraint: Constraint::ForeignKey(_), .. } => 19,
-        Change::AddConstraint { .. } => 17,
-        Change::CreateIndex { .. } => 18,
-        Change::CommentTable { .. } => 20,
-        Change::CreateView(_) => 21,
-        Change::CreateTrigger { .. } => 22,
-        Change::DropTable(_) => 23,
-        Change::DropEnum(_) => 24,
-        Change::DropSchema(_) => 25,
-        _ => 26,
-    }
 }
 
 /// Which circle each vertex is in: those that lead to each other have the same number (Tarjan's

@@ -80,6 +80,7 @@ pub(crate) fn title(change: &Change) -> String {
         Change::DropTable(table) => format!("drop the table `{}`", table.name),
         Change::RenameTable { from, to } => format!("rename the table `{from}` to `{to}`"),
         Change::AlterTable(change) => format!("change the table `{}` all at once", change.new.name),
+        Change::AlterOptions { table, .. } => format!("change the options of the table `{table}`"),
         Change::CommentTable { table, .. } => format!("say what `{table}` is"),
         Change::AddColumn { table, column, .. } => format!("add the column `{table}.{}`", column.name),
         Change::DropColumn { table, column } => format!("drop the column `{table}.{}`", column.name),
@@ -106,6 +107,9 @@ pub(crate) fn title(change: &Change) -> String {
             format!("make the trigger `{}` of `{table}`", trigger.name)
         }
         Change::DropTrigger { table, trigger } => format!("drop the trigger `{}` of `{table}`", trigger.name),
+        Change::CreateObject(object) => format!("make {object}"),
+        Change::DropObject(object) => format!("drop {object}"),
+        Change::AlterObject(change) => format!("change {}", change.new),
         _ => "change the schema".to_owned(),
     }
 }
@@ -116,6 +120,7 @@ fn kind(constraint: &Constraint) -> &'static str {
         Constraint::Unique(_) => "unique constraint",
         Constraint::Check(_) => "check",
         Constraint::ForeignKey(_) => "foreign key",
+        Constraint::Exclusion(_) => "exclusion constraint",
         _ => "constraint",
     }
 }

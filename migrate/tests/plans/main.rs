@@ -6,6 +6,7 @@ mod columns;
 mod enums;
 mod keys;
 mod lints;
+mod objects;
 mod questions;
 mod tables;
 

@@ -2,10 +2,11 @@
 
 use super::Ddl;
 use super::family::{Family, family};
+use super::objects;
 use crate::error::{Error, Result};
 use crate::schema::{
-    Change, Column, ColumnChange, Constraint, Effect, EnumChange, Index, Key, Name, Statement, Style, Table,
-    TableChange, Trigger, View,
+    Change, Column, ColumnChange, Constraint, Danger, Effect, EnumChange, Index, Key, Name, Object,
+    ObjectChange, Statement, Style, Table, TableChange, TableOptions, Trigger, View,
 };
 
 /// How a database changes what is there.
@@ -28,6 +29,7 @@ pub(crate) trait Alter: Ddl {
             Change::DropTable(table) => Ok(vec![self.drop_table(table)]),
             Change::RenameTable { from, to } => Ok(statements(self.rename_table(from, to))),
             Change::AlterTable(change) => self.alter_table(change),
+            Change::AlterOptions { table, old, new } => self.alter_options(table, old, new),
             Change::CommentTable { table, new, .. } => {
                 Ok(statements(self.comment_table(table, new.as_deref())?))
             }
@@ -49,6 +51,9 @@ pub(crate) trait Alter: Ddl {
             Change::RenameIndex { table, old, new } => self.rename_index(table, old, new, style),
             Change::CreateView(view) => self.add_view(view),
             Change::DropView(view) => one(self.remove_view(view)),
+            Change::CreateObject(object) => Ok(statements(objects::create(self, object)?)),
+            Change::DropObject(object) => one(self.drop_object(object)),
+            Change::AlterObject(change) => self.alter_object(change),
             Change::CreateTrigger { table, trigger } => Ok(statements(self.create_trigger(table, trigger))),
             Change::DropTrigger { table, trigger } => one(self.drop_trigger(table, trigger)),
         }
@@ -69,7 +74,8 @@ pub(crate) trait Alter: Ddl {
         false
     }
 
-    /// Whether the server may have to copy this table where it would change others in place.
+    /// Whether the server may have to copy this table where it would change others in place, or cannot
+    /// change it while others use it.
     fn copies(&self, table: &Table) -> bool {
         let _ = table;
         false
@@ -100,6 +106,50 @@ pub(crate) trait Alter: Ddl {
         false
     }
 
+    /// Whether an object becomes the other as it is. If not, it is dropped and made, and with it what
+    /// leans on it.
+    fn replaces(&self, change: &ObjectChange) -> bool {
+        let _ = change;
+        false
+    }
+
+    /// Drops an object that nothing uses.
+    fn drop_object(&self, object: &Object) -> String {
+        objects::drop(self, object)
+    }
+
+    /// Changes an object that [`replaces`](Alter::replaces) says can be.
+    ///
+    /// # Errors
+    /// If a text in it cannot be held.
+    fn alter_object(&self, change: &ObjectChange) -> Result<Vec<Statement>> {
+        let mut sql = vec![self.drop_object(&change.old)];
+        sql.extend(objects::create(self, &change.new)?);
+        Ok(statements(sql))
+    }
+
+    /// The column of a sequence that says how far it has counted, and the condition that it has.
+    fn counter(&self) -> (&'static str, &'static str) {
+        ("last_value", "is_called")
+    }
+
+    /// Changes what is said of a table beside its columns.
+    ///
+    /// # Errors
+    /// If the database cannot.
+    fn alter_options(&self, table: &Name, old: &TableOptions, new: &TableOptions) -> Result<Vec<Statement>> {
+        let _ = (old, new);
+        Err(Error::unsupported(format!("other options of the table `{table}`"), self.name())
+            .hint("the table must be changed all at once"))
+    }
+
+    /// Conditions for the rows that stand in the way of a table's new options, and what is wrong with
+    /// them, in words.
+    fn option_guards(&self, old: &Table, new: &Table) -> Vec<(Danger, String, String)> {
+        let _ = (old, new);
+        Vec::new()
+    }
+
     /// A condition for the rows whose value does not fit into a changed column, and whether such a
     /// value is cut (instead of refused); `None` if every value fits.
     fn narrowing(&self, change: &ColumnChange) -> Option<(String, bool)>;
@@ -114,10 +164,19 @@ pub(crate) trait Alter: Ddl {
     /// # Errors
     /// If a text in it cannot be held.
     fn whole_table(&self, table: &Table) -> Result<Vec<Statement>> {
-        let mut sql = vec![self.create_table(table, &table.foreign_keys.iter().collect::<Vec<_>>())?];
+        if !self.exclusions() {
+            objects::refuse_exclusions(self, table)?;
+        }
+        let (later, inline): (Vec<_>, Vec<_>) = table.foreign_keys.iter().partition(|key| key.not_valid);
+        let mut sql = vec![self.create_table(table, &inline)?];
         sql.extend(self.comments(table)?);
-        let apart = table.indexes.iter().filter(|index| !self.index_in_table(table, index));
-        sql.extend(apart.map(|index| self.create_index(table, index)));
+        for index in table.indexes.iter().filter(|index| !self.index_in_table(table, index)) {
+            sql.push(self.create_index(table, index));
+            sql.extend(self.index_comment(&table.name, index)?);
+        }
+        sql.extend(later.into_iter().map(|key| self.add_foreign_key(table, key)));
+        let later = table.checks.iter().filter(|check| check.not_valid);
+        sql.extend(later.map(|check| self.add_check(table, check)));
         Ok(statements(sql))
     }
 
@@ -208,6 +267,7 @@ pub(crate) trait Alter: Ddl {
             Constraint::Unique(key) => self.unique(key),
             Constraint::Check(check) => self.check(check),
             Constraint::ForeignKey(key) => self.foreign_key(key),
+            Constraint::Exclusion(exclusion) => self.exclusion(exclusion),
         }
     }
 

@@ -100,6 +100,22 @@ pub(crate) fn generated_clause(column: &Column) -> String {
     }
 }
 
+/// The same with everything said, so that nothing stays of what was said before. `cache` is the usual
+/// number that a session takes at once. Numbers that turn round begin again: how far they came is no
+/// number of theirs.
+pub(crate) fn numbers_whole(old: &Numbers, numbers: &Numbers, cache: i64, no_cycle: &str) -> String {
+    let (increment, start) = (numbers.increment.unwrap_or(1), numbers.first());
+    let again =
+        if old.ascends() == numbers.ascends() { String::new() } else { format!(" RESTART WITH {start}") };
+    let bound = |word: &str, bound: Option<i64>| {
+        bound.map_or_else(|| format!("NO {word}"), |bound| format!("{word} {bound}"))
+    };
+    let (least, greatest) = (bound("MINVALUE", numbers.least), bound("MAXVALUE", numbers.greatest));
+    let cache = numbers.cache.unwrap_or(cache);
+    let cycle = if numbers.cycle { "CYCLE" } else { no_cycle };
+    format!(" INCREMENT BY {increment} {least} {greatest} START WITH {start} CACHE {cache} {cycle}{again}")
+}
+
 /// How the numbers of a sequence run, as it is said when one is made; a space before each word.
 pub(crate) fn numbers_clause(numbers: &Numbers) -> String {
     let mut sql = String::new();

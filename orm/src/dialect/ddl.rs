@@ -2,12 +2,12 @@
 
 use super::Dialect;
 use super::clauses::{constraint_name, deferrable, foreign_key, key_columns, part_list, part_of, view_head};
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::schema::{
-    Check, Column, Copied, Default, Domain, EnumType, Extension, ForeignKey, Function, Index, Key, Name,
-    Other, Part, Rebuild, Schema, Sequence, Table, Trigger, View,
+    Check, Column, Copied, Default, Domain, EnumType, Exclusion, Extension, ForeignKey, Function, Index, Key,
+    Name, Object, Part, Rebuild, Schema, Sequence, Table, Trigger, View,
 };
-use crate::value::{DateTime, SqlType, Value, text_form};
+use crate::value::{SqlType, Value};
 
 /// Where the labels of an enum are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,26 +180,13 @@ pub(crate) trait Ddl: Dialect {
         format!("DROP {kind} IF EXISTS {}", self.quote_name(&view.name))
     }
 
-    /// Drops a function or a procedure.
-    fn drop_function(&self, function: &Function) -> String {
-        let kind = if function.procedure { "PROCEDURE" } else { "FUNCTION" };
-        format!("DROP {kind} IF EXISTS {}", self.quote_name(&function.name))
-    }
-
-    /// Drops a domain that no column has.
-    fn drop_domain(&self, domain: &Domain) -> String {
-        format!("DROP DOMAIN IF EXISTS {}", self.quote_name(&domain.name))
-    }
-
-    /// Drops a sequence that no column owns.
-    fn drop_sequence(&self, sequence: &Sequence) -> String {
-        format!("DROP SEQUENCE IF EXISTS {}", self.quote_name(&sequence.name))
-    }
-
-    /// Drops something else, if it does not go with its table.
-    fn drop_other(&self, other: &Other) -> Option<String> {
-        let name = self.quote_name(&other.name);
-        other.table.is_none().then(|| format!("DROP {} IF EXISTS {name}", other.kind))
+    /// What is dropped to drop an object: its kind and which, as they follow `DROP`.
+    fn dropped(&self, object: &Object) -> (String, String) {
+        let kind = match object {
+            Object::Other(other) => other.kind.clone(),
+            object => object.kind().to_uppercase(),
+        };
+        (kind, self.quote_name(&object.name()))
     }
 
     /// Makes an enum type unless one with the same labels is there.
@@ -302,6 +289,16 @@ pub(crate) trait Ddl: Dialect {
         foreign_key(self, key)
     }
 
+    /// Whether there are exclusion constraints.
+    fn exclusions(&self) -> bool {
+        false
+    }
+
+    /// An exclusion constraint.
+    fn exclusion(&self, exclusion: &Exclusion) -> String {
+        format!("{}{}", constraint_name(self, &exclusion.name), exclusion.definition)
+    }
+
     /// Adds a foreign key to a table that exists.
     fn add_foreign_key(&self, table: &Table, key: &ForeignKey) -> String {
         format!("ALTER TABLE {} ADD {}", self.quote_name(&table.name), self.foreign_key(key))
@@ -384,80 +381,4 @@ pub(crate) trait Ddl: Dialect {
     /// Drops the tables that exist, each before those that it points at; `circular` are the
     /// foreign keys that do not fit into this order.
     fn drop_tables(&self, tables: &[&Table], circular: &[(&Table, &ForeignKey)]) -> Vec<String>;
-}
-
-/// Checks that hold for every database: names, and what is said about a column.
-pub(crate) fn check_common(ddl: &dyn Ddl, table: &Table) -> Result<()> {
-    let names = [&table.name.name].into_iter().chain(&table.name.schema);
-    let names = names.chain(table.columns.iter().map(|column| &column.name));
-    let constraints = table.primary_key.iter().chain(&table.uniques).map(|key| &key.name);
-    let constraints = constraints.chain(table.foreign_keys.iter().map(|key| &key.name));
-    let constraints = constraints.chain(table.checks.iter().map(|check| &check.name));
-    let constraints = constraints.filter(|name| !name.is_empty() || !ddl.unnamed_constraints());
-    for name in names.chain(constraints).chain(table.indexes.iter().map(|index| &index.name)) {
-        check_name(ddl, name)?;
-    }
-    if table.columns.is_empty() {
-        return Err(Error::new(Kind::Config, "a table needs a column"));
-    }
-    for column in &table.columns {
-        let wrong = match column {
-            Column { generated: Some(_), identity: Some(_), .. } => "generated and numbered by the database",
-            Column { generated: Some(_), default: Some(_), .. } => "generated and have a default",
-            Column { identity: Some(_), default: Some(_), .. } => {
-                "numbered by the database and have a default"
-            }
-            _ => continue,
-        };
-        return Err(Error::new(Kind::Config, format!("the column `{}` cannot be {wrong}", column.name)));
-    }
-    Ok(())
-}
-
-/// Refuses an object of a kind that the database does not have.
-pub(crate) fn refuse_kind(ddl: &dyn Ddl, kind: &str, first: Option<&Name>, hint: &'static str) -> Result<()> {
-    match first {
-        None => Ok(()),
-        Some(name) => Err(Error::unsupported(format!("{kind} `{name}`"), ddl.name()).hint(hint)),
-    }
-}
-
-fn check_name(ddl: &dyn Ddl, name: &str) -> Result<()> {
-    if name.is_empty() || name.contains('\0') {
-        return Err(Error::new(Kind::Config, format!("{name:?} cannot be a name")));
-    }
-    if let Some((limit, characters)) = ddl.name_limit() {
-        let (length, unit) =
-            if characters { (name.chars().count(), "characters") } else { (name.len(), "bytes") };
-        if length > limit {
-            let message = format!("the name `{name}` has more than {limit} {unit}");
-            return Err(Error::unsupported(message, ddl.name()).hint("give it a shorter `name`"));
-        }
-    }
-    Ok(())
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut digits = String::new();
-    text_form::push_hex(&mut digits, bytes);
-    digits
-}
-
-/// Text in single quotes, with every one of them doubled.
-pub(crate) fn single_quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
-/// The text of a date or a time. An instant is in UTC, which the text does not say.
-pub(crate) fn literal_time(value: &Value) -> Result<String> {
-    let mut text = String::new();
-    let written = match value {
-        Value::Date(date) => text_form::push_date(&mut text, *date),
-        Value::Time(time) => text_form::push_time(&mut text, *time),
-        Value::DateTime(at) => text_form::push_datetime(&mut text, *at),
-        Value::Timestamp(at) => text_form::push_datetime(&mut text, DateTime(at.0)),
-        _ => return Err(Error::new(Kind::Config, "this value cannot be a default")),
-    };
-    written.map(|()| text)
 }

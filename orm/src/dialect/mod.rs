@@ -1,11 +1,14 @@
 //! Everything that knows one database: a folder each, with the same file names.
 
 pub(crate) mod alter;
+pub(crate) mod checks;
 pub(crate) mod clauses;
 pub(crate) mod ddl;
 mod facts;
 pub(crate) mod family;
+pub(crate) mod literals;
 pub(crate) mod migrate;
+pub(crate) mod objects;
 pub(crate) mod pull;
 pub(crate) mod render;
 #[cfg(any(feature = "mysql", feature = "postgres"))]

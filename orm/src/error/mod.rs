@@ -1,6 +1,8 @@
 //! One error type: what kind, where, why, and what to do about it.
 
 mod kind;
+#[doc(hidden)]
+pub mod print;
 mod refused;
 
 pub use kind::Kind;
@@ -293,21 +295,13 @@ impl fmt::Display for Error {
             write!(f, " (constraint `{constraint}`)")?;
         }
         refused::way(&inner.hooks, f)?;
-        if let Some(hint) = &inner.hint {
-            write!(f, "; {hint}")?;
-        }
-        Ok(())
+        print::hint(f, inner.hint.as_deref())
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("message", &self.to_string())
-            .field("statement", &self.0.statement)
-            .field("source", &self.0.source.as_ref().map(ToString::to_string))
-            .finish()
+        print::debug(f, self, &self.0.kind, &self.0.statement)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Changes of a schema as statements of one database.
 
-use super::{Change, ColumnChange, Table, TableChange};
+use super::{Change, ColumnChange, ObjectChange, Table, TableChange};
 use crate::dialect::Alter;
 use crate::error::Result;
 use crate::exec::Session;
@@ -51,6 +51,8 @@ pub enum Danger {
     Rows,
     /// Values are lost.
     Values,
+    /// How far a sequence has counted is lost.
+    Counter,
     /// Values are cut.
     Cut,
     /// Values do not fit into their new type.
@@ -73,7 +75,7 @@ impl Danger {
     /// Whether the change succeeds, and something is gone afterwards. The others make it fail.
     #[must_use]
     pub fn is_loss(self) -> bool {
-        matches!(self, Danger::Rows | Danger::Values | Danger::Cut)
+        matches!(self, Danger::Rows | Danger::Values | Danger::Counter | Danger::Cut)
     }
 }
 
@@ -269,6 +271,12 @@ impl Alterations<'_> {
     #[must_use]
     pub fn placeholder(&self, column: &super::Column) -> Option<String> {
         self.alter.lost_value(column)
+    }
+
+    /// Whether an object becomes another one as it is. If not, it is dropped and made.
+    #[must_use]
+    pub fn replaces(&self, change: &ObjectChange) -> bool {
+        self.alter.replaces(change)
     }
 
     /// Quotes a name.

@@ -1,6 +1,10 @@
 //! One change of a schema, as plain data that knows its reverse.
 
-use super::{Check, Column, EnumType, ForeignKey, Index, Key, Name, Table, Trigger, View};
+use super::changed::{ColumnChange, EnumChange, ObjectChange, TableChange};
+use super::{
+    Check, Column, EnumType, Exclusion, ForeignKey, Index, Key, Name, Object, Table, TableOptions, Trigger,
+    View,
+};
 
 /// One change of a schema. It holds all that either way needs, so that [`reverse`](Change::reverse)
 /// is a function of it alone.
@@ -32,6 +36,15 @@ pub enum Change {
     },
     /// Makes a table another one, all at once.
     AlterTable(Box<TableChange>),
+    /// Changes what is said of a table beside its columns.
+    AlterOptions {
+        /// The table.
+        table: Name,
+        /// What was said.
+        old: Box<TableOptions>,
+        /// What is said.
+        new: Box<TableOptions>,
+    },
     /// Changes a table's comment.
     CommentTable {
         /// The table.
@@ -129,6 +142,12 @@ pub enum Change {
     CreateView(Box<View>),
     /// Drops a view.
     DropView(Box<View>),
+    /// Makes an object that is neither table nor view.
+    CreateObject(Box<Object>),
+    /// Drops such an object.
+    DropObject(Box<Object>),
+    /// Changes such an object.
+    AlterObject(Box<ObjectChange>),
     /// Makes a trigger.
     CreateTrigger {
         /// The table.
@@ -157,6 +176,8 @@ pub enum Constraint {
     Check(Check),
     /// A foreign key.
     ForeignKey(ForeignKey),
+    /// An exclusion constraint (PostgreSQL).
+    Exclusion(Exclusion),
 }
 
 impl Constraint {
@@ -167,107 +188,8 @@ impl Constraint {
             Constraint::PrimaryKey(key) | Constraint::Unique(key) => &key.name,
             Constraint::Check(check) => &check.name,
             Constraint::ForeignKey(key) => &key.name,
+            Constraint::Exclusion(exclusion) => &exclusion.name,
         }
-    }
-}
-
-/// Other labels for an enum type.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct EnumChange {
-    /// The type before.
-    pub old: EnumType,
-    /// The type after.
-    pub new: EnumType,
-    /// Labels that become others: before and after. One of the old labels that is neither in the
-    /// new type nor here is gone, and a row that holds it stops the change.
-    pub labels: Vec<(String, String)>,
-    /// The columns that hold the type.
-    pub columns: Vec<(Name, Column)>,
-}
-
-impl EnumChange {
-    /// A change of labels, and the columns that are of the type.
-    #[must_use]
-    pub fn new(
-        old: EnumType,
-        new: EnumType,
-        labels: Vec<(String, String)>,
-        columns: Vec<(Name, Column)>,
-    ) -> Self {
-        EnumChange { old, new, labels, columns }
-    }
-
-    /// The label that an old one becomes, if there is one.
-    #[must_use]
-    pub fn target<'a>(&'a self, label: &'a str) -> Option<&'a str> {
-        let renamed = self.labels.iter().find(|(from, _)| from == label).map(|(_, to)| to.as_str());
-        renamed.or_else(|| self.new.labels.iter().any(|new| new == label).then_some(label))
-    }
-
-    /// The labels that are gone.
-    pub fn gone(&self) -> impl Iterator<Item = &str> {
-        self.old.labels.iter().map(String::as_str).filter(|label| self.target(label).is_none())
-    }
-}
-
-/// A table that becomes another one in one go.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TableChange {
-    /// The table before.
-    pub old: Table,
-    /// The table after; it has the same name.
-    pub new: Table,
-    /// Where values come from if not from the old column of the same name: a new column's name, and
-    /// an SQL expression over a row of the old table. What is neither takes its default.
-    pub values: Vec<(String, String)>,
-}
-
-impl TableChange {
-    /// A table before and after, and where the values come from.
-    #[must_use]
-    pub fn new(old: Table, new: Table, values: Vec<(String, String)>) -> Self {
-        TableChange { old, new, values }
-    }
-}
-
-/// A column that becomes another one of its name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ColumnChange {
-    /// The table.
-    pub table: Name,
-    /// The column before.
-    pub old: Column,
-    /// The column after.
-    pub new: Column,
-    /// How a value becomes one of the new type, as an SQL expression over the row, if not as the
-    /// database does it by itself.
-    pub cast: Option<String>,
-    /// What a NULL becomes, where there may be none any more, as an SQL expression over the row.
-    pub fill: Option<String>,
-}
-
-impl ColumnChange {
-    /// A change that needs no help.
-    #[must_use]
-    pub fn new(table: Name, old: Column, new: Column) -> Self {
-        ColumnChange { table, old, new, cast: None, fill: None }
-    }
-
-    /// Whether values are kept in another way. That another collation orders them is such a way.
-    #[must_use]
-    pub fn retypes(&self) -> bool {
-        self.old.ty != self.new.ty
-            || self.old.collation != self.new.collation
-            || self.old.charset != self.new.charset
-    }
-
-    /// Whether NULL is refused that was taken before.
-    #[must_use]
-    pub fn requires(&self) -> bool {
-        self.old.nullable && !self.new.nullable
     }
 }
 
@@ -290,6 +212,7 @@ impl Change {
             Change::DropTable(table) => Change::CreateTable(table),
             Change::RenameTable { from, to } => Change::RenameTable { from: to, to: from },
             Change::AlterTable(change) => Change::AlterTable(Box::new(reverse_table(*change))),
+            Change::AlterOptions { table, old, new } => Change::AlterOptions { table, old: new, new: old },
             Change::CommentTable { table, old, new } => Change::CommentTable { table, old: new, new: old },
             Change::AddColumn { table, column, .. } => Change::DropColumn { table, column },
             Change::DropColumn { table, column } => Change::AddColumn { table, column, fill: None },
@@ -313,6 +236,9 @@ impl Change {
             Change::RenameIndex { table, old, new } => Change::RenameIndex { table, old: new, new: old },
             Change::CreateView(view) => Change::DropView(view),
             Change::DropView(view) => Change::CreateView(view),
+            Change::CreateObject(object) => Change::DropObject(object),
+            Change::DropObject(object) => Change::CreateObject(object),
+            Change::AlterObject(change) => Change::AlterObject(Box::new(change.reverse())),
             Change::CreateTrigger { table, trigger } => Change::DropTrigger { table, trigger },
             Change::DropTrigger { table, trigger } => Change::CreateTrigger { table, trigger },
         }

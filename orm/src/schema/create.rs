@@ -1,13 +1,12 @@
 //! Making and dropping the tables of models.
 
-use super::order::{Object, Ordered, order};
-use super::{ForeignKey, Name, Schema};
+use super::order::{Ordered, Turn, order};
+use super::{ForeignKey, Name, Object, Schema};
 use crate::dialect::Ddl;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Session, run};
 use crate::model::{self, ModelDef};
 use crate::raw::{TrustedSql, raw};
-use std::collections::BTreeSet;
 
 /// A model that is a table, or a tuple of up to 24 of them.
 #[diagnostic::on_unimplemented(
@@ -61,20 +60,23 @@ impl Step {
 /// what needs all of it: triggers, policies.
 pub(crate) fn create_steps(ddl: &dyn Ddl, schema: &Schema) -> Result<Vec<Step>> {
     ddl.check_schema(schema)?;
+    if !ddl.exclusions() {
+        schema.tables.iter().try_for_each(|table| crate::dialect::objects::refuse_exclusions(ddl, table))?;
+    }
     let plain = |sql| Step { sql, table: None };
     let mut steps = Vec::new();
-    steps.extend(schemas_of(schema).into_iter().filter_map(|name| ddl.create_schema(name)).map(plain));
+    steps.extend(schema.database_schemas().into_iter().filter_map(|name| ddl.create_schema(name)).map(plain));
     steps.extend(schema.extensions.iter().filter_map(|it| ddl.create_extension(it)).map(plain));
     let order = order(schema);
     for object in &order.objects {
         match object {
-            Object::Enum(def) => steps.extend(ddl.create_enum(def)?.into_iter().map(plain)),
-            Object::Domain(domain) => steps.extend(ddl.create_domain(domain)?.into_iter().map(plain)),
-            Object::Sequence(sequence) => steps.extend(ddl.create_sequence(sequence)?.into_iter().map(plain)),
-            Object::Function(function) => steps.extend(ddl.create_function(function)?.into_iter().map(plain)),
-            Object::Table(at) => table_steps(ddl, &order.tables[*at], &mut steps)?,
-            Object::View(view) => steps.extend(ddl.create_view(view)?.into_iter().map(plain)),
-            Object::Other(other) => steps.push(plain(other.definition.clone())),
+            Turn::Enum(def) => steps.extend(ddl.create_enum(def)?.into_iter().map(plain)),
+            Turn::Domain(domain) => steps.extend(ddl.create_domain(domain)?.into_iter().map(plain)),
+            Turn::Sequence(sequence) => steps.extend(ddl.create_sequence(sequence)?.into_iter().map(plain)),
+            Turn::Function(function) => steps.extend(ddl.create_function(function)?.into_iter().map(plain)),
+            Turn::Table(at) => table_steps(ddl, &order.tables[*at], &mut steps)?,
+            Turn::View(view) => steps.extend(ddl.create_view(view)?.into_iter().map(plain)),
+            Turn::Other(other) => steps.push(plain(other.definition.clone())),
         }
     }
     for ordered in order.tables.iter() {
@@ -92,18 +94,6 @@ pub(crate) fn create_steps(ddl: &dyn Ddl, schema: &Schema) -> Result<Vec<Step>> 
     let of_table = schema.others.iter().filter(|other| other.table.is_some());
     steps.extend(of_table.map(|other| Step { sql: other.definition.clone(), table: other.table.clone() }));
     Ok(steps)
-}
-
-/// The database schemas that a schema names.
-fn schemas_of(schema: &Schema) -> BTreeSet<&String> {
-    let names = schema.tables.iter().map(|table| &table.name);
-    let names = names.chain(schema.enums.iter().map(|def| &def.name));
-    let names = names.chain(schema.domains.iter().map(|domain| &domain.name));
-    let names = names.chain(schema.sequences.iter().map(|sequence| &sequence.name));
-    let names = names.chain(schema.functions.iter().map(|function| &function.name));
-    let names = names.chain(schema.views.iter().map(|view| &view.name));
-    let names = names.chain(schema.others.iter().map(|other| &other.name));
-    names.filter_map(|name| name.schema.as_ref()).chain(&schema.schemas).collect()
 }
 
 /// Whether a foreign key is made with its table.
@@ -141,16 +131,18 @@ pub(crate) fn drop_steps(ddl: &dyn Ddl, schema: &Schema) -> Vec<Step> {
 }
 
 /// Drops what is no table. An enum goes last, and a sequence that a column owns with its table.
-fn drop_object(ddl: &dyn Ddl, object: &Object<'_>) -> Option<String> {
-    match object {
-        Object::Enum(_) | Object::Table(_) => None,
-        Object::Domain(domain) => Some(ddl.drop_domain(domain)),
-        Object::Sequence(sequence) if sequence.owned_by.is_some() => None,
-        Object::Sequence(sequence) => Some(ddl.drop_sequence(sequence)),
-        Object::Function(function) => Some(ddl.drop_function(function)),
-        Object::View(view) => Some(ddl.drop_view(view)),
-        Object::Other(other) => ddl.drop_other(other),
-    }
+fn drop_object(ddl: &dyn Ddl, object: &Turn<'_>) -> Option<String> {
+    let object = match object {
+        Turn::Enum(_) | Turn::Table(_) => return None,
+        Turn::Sequence(sequence) if sequence.owned_by.is_some() => return None,
+        Turn::View(view) => return Some(ddl.drop_view(view)),
+        Turn::Domain(domain) => Object::Domain((*domain).clone()),
+        Turn::Sequence(sequence) => Object::Sequence((*sequence).clone()),
+        Turn::Function(function) => Object::Function((*function).clone()),
+        Turn::Other(other) => Object::Other((*other).clone()),
+    };
+    let (kind, which) = ddl.dropped(&object);
+    Some(format!("DROP {kind} IF EXISTS {which}"))
 }
 
 /// The SQL of [`create_tables`](Session::create_tables), statement by statement.

@@ -1,6 +1,7 @@
 //! A whole schema.
 
-use super::{Domain, EnumType, Extension, Function, Other, Sequence, Table, View};
+use super::{Domain, EnumType, Extension, Function, Object, Other, Sequence, Table, View};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The tables of a program or of a database, with all that belongs to them.
@@ -39,6 +40,40 @@ impl Schema {
     #[must_use]
     pub fn table(&self, name: &Name) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == *name)
+    }
+
+    /// The database schemas that it names: those that are listed, and those in which something lies.
+    #[must_use]
+    pub fn database_schemas(&self) -> BTreeSet<&str> {
+        let names = self.tables.iter().map(|table| &table.name);
+        let names = names.chain(self.enums.iter().map(|def| &def.name));
+        let names = names.chain(self.domains.iter().map(|domain| &domain.name));
+        let names = names.chain(self.sequences.iter().map(|sequence| &sequence.name));
+        let names = names.chain(self.functions.iter().map(|function| &function.name));
+        let names = names.chain(self.views.iter().map(|view| &view.name));
+        let names = names.chain(self.others.iter().map(|other| &other.name));
+        names.filter_map(|name| name.schema.as_ref()).chain(&self.schemas).map(String::as_str).collect()
+    }
+
+    /// Its objects that are neither tables, views nor enum types.
+    pub fn objects(&self) -> impl Iterator<Item = Object> {
+        let extensions = self.extensions.iter().cloned().map(Object::Extension);
+        let domains = self.domains.iter().cloned().map(Object::Domain);
+        let sequences = self.sequences.iter().cloned().map(Object::Sequence);
+        let functions = self.functions.iter().cloned().map(Object::Function);
+        let others = self.others.iter().cloned().map(Object::Other);
+        extensions.chain(domains).chain(sequences).chain(functions).chain(others)
+    }
+
+    /// Adds such an object.
+    pub fn add_object(&mut self, object: Object) {
+        match object {
+            Object::Extension(extension) => self.extensions.push(extension),
+            Object::Domain(domain) => self.domains.push(domain),
+            Object::Sequence(sequence) => self.sequences.push(sequence),
+            Object::Function(function) => self.functions.push(function),
+            Object::Other(other) => self.others.push(other),
+        }
     }
 
     /// Puts everything whose order means nothing into the order of names: all but the columns of

@@ -1,7 +1,8 @@
 //! The queries to run before a change: whom it would cost what.
 
 use super::{
-    Change, ColumnChange, Constraint, EnumChange, Guard, Index, Key, Name, Part, PartOf, Table, TableChange,
+    Change, Column, ColumnChange, Constraint, Domain, EnumChange, Guard, Index, Key, Name, Object, Part,
+    PartOf, Sequence, Table, TableChange,
 };
 use crate::dialect::Alter;
 use crate::error::Result;
@@ -62,6 +63,8 @@ fn over(alter: &dyn Alter, change: &Change, from: &str) -> Result<Vec<Guard>> {
                 let sql = count(&format!("NOT ({})", check.expression));
                 one(Danger::Violations, sql, format!("rows of `{table}` violate the check `{}`", check.name))
             }
+            // What excludes what, its operators know.
+            Constraint::Exclusion(_) => Vec::new(),
             Constraint::ForeignKey(key) if key.not_valid => Vec::new(),
             Constraint::ForeignKey(key) => {
                 let held = |name: &String| format!("c.{} IS NOT NULL", alter.quote(name));
@@ -84,6 +87,12 @@ fn over(alter: &dyn Alter, change: &Change, from: &str) -> Result<Vec<Guard>> {
             unique_index(alter, table, index, from).into_iter().collect()
         }
         Change::AlterEnum(change) => labels(alter, change)?,
+        Change::DropObject(object) => counter(alter, object),
+        Change::AlterObject(change) => match (&change.old, &change.new) {
+            (Object::Domain(old), Object::Domain(new)) => domain(alter, old, new, &change.columns),
+            (Object::Sequence(old), Object::Sequence(new)) => bounds(alter, old, new),
+            _ => Vec::new(),
+        },
         _ => Vec::new(),
     })
 }
@@ -166,11 +175,77 @@ fn labels(alter: &dyn Alter, change: &EnumChange) -> Result<Vec<Guard>> {
         .collect())
 }
 
+/// A sequence that counted.
+fn counter(alter: &dyn Alter, object: &Object) -> Vec<Guard> {
+    let Object::Sequence(sequence) = object else { return Vec::new() };
+    vec![lost_counter(alter, sequence)]
+}
+
+fn lost_counter(alter: &dyn Alter, sequence: &Sequence) -> Guard {
+    let (name, (_, counted)) = (alter.quote_name(&sequence.name), alter.counter());
+    let about = format!("how far the sequence `{}` has counted is lost", sequence.name);
+    Guard::new(Danger::Counter, format!("SELECT count(*) FROM {name} WHERE {counted}"), about)
+}
+
+/// A sequence that turns round begins again; another one must have counted within its new bounds.
+fn bounds(alter: &dyn Alter, old: &Sequence, new: &Sequence) -> Vec<Guard> {
+    if old.numbers.ascends() != new.numbers.ascends() {
+        return vec![lost_counter(alter, old)];
+    }
+    let (name, (value, counted)) = (alter.quote_name(&new.name), alter.counter());
+    let beyond = |bound: Option<i64>, sign: &str| bound.map(|bound| format!("{value} {sign} {bound}"));
+    let changed = |old: Option<i64>, new: Option<i64>| new.filter(|_| old != new);
+    let least = beyond(changed(old.numbers.least, new.numbers.least), "<");
+    let greatest = beyond(changed(old.numbers.greatest, new.numbers.greatest), ">");
+    let conditions: Vec<String> = least.into_iter().chain(greatest).collect();
+    if conditions.is_empty() {
+        return Vec::new();
+    }
+    let sql = format!("SELECT count(*) FROM {name} WHERE {counted} AND ({})", conditions.join(" OR "));
+    let about = format!("the sequence `{}` has counted beyond its new bounds", new.name);
+    vec![Guard::new(Danger::Narrowing, sql, about)]
+}
+
+/// The rows that a domain's new conditions would refuse.
+fn domain(alter: &dyn Alter, old: &Domain, new: &Domain, columns: &[(Name, Column)]) -> Vec<Guard> {
+    let mut guards = Vec::new();
+    for (table, column) in columns.iter().filter(|(_, column)| !column.ty.ends_with("[]")) {
+        let (from, name) = (alter.quote_name(table), alter.quote(&column.name));
+        let mut add = |danger, condition: String, what: String| {
+            let sql =
+                format!("SELECT count(*) FROM (SELECT {name} AS value FROM {from}) AS d WHERE {condition}");
+            guards.push(Guard::new(danger, sql, format!("values of `{table}.{}` {what}", column.name)));
+        };
+        if old.nullable && !new.nullable {
+            add(Danger::Nulls, "value IS NULL".to_owned(), format!("are NULL, which `{}` refuses", new.name));
+        }
+        for check in new.checks.iter().filter(|check| !old.checks.contains(check) && !check.not_valid) {
+            let what = format!("violate the check `{}` of `{}`", check.name, new.name);
+            add(Danger::Violations, format!("NOT ({})", check.expression), what);
+        }
+        let retyped =
+            ColumnChange::new(table.clone(), Column::new("value", &old.ty), Column::new("value", &new.ty));
+        if old.ty != new.ty
+            && let Some((condition, cut)) = alter.narrowing(&retyped)
+        {
+            let danger = if cut { Danger::Cut } else { Danger::Narrowing };
+            add(danger, condition, format!("do not fit as {}", new.ty));
+        }
+    }
+    guards
+}
+
 /// The guards of a table that is changed all at once for the sake of `changes`.
 pub(crate) fn of_table(alter: &dyn Alter, change: &TableChange, changes: &[&Change]) -> Result<Vec<Guard>> {
     let old = alter.quote_name(&change.old.name);
     let later = as_it_will_be(alter, change, &old);
     let mut guards = Vec::new();
+    if changes.iter().any(|one| matches!(one, Change::AlterOptions { .. })) {
+        let conditions = alter.option_guards(&change.old, &change.new).into_iter();
+        guards.extend(conditions.map(|(danger, condition, about)| {
+            Guard::new(danger, format!("SELECT count(*) FROM {old} WHERE {condition}"), about)
+        }));
+    }
     for one in changes {
         let from = match one {
             Change::AddConstraint { .. } | Change::ReplacePrimaryKey { .. } | Change::CreateIndex { .. } => {

@@ -23,6 +23,7 @@
 
 mod alter;
 mod change;
+mod changed;
 mod constraint;
 mod create;
 mod data;
@@ -43,12 +44,13 @@ mod text;
 mod tests;
 
 pub use alter::{Alterations, Danger, Effect, Guard, Impact, Mode, Statement, Style, alterations};
-pub use change::{Change, ColumnChange, Constraint, EnumChange, TableChange};
+pub use change::{Change, Constraint};
+pub use changed::{ColumnChange, EnumChange, ObjectChange, TableChange};
 pub use constraint::{Check, Deferrable, Exclusion, ForeignKey, Index, Key, Match, NullsOrder, Part, PartOf};
 pub use create::{Tables, create_sql, drop_sql};
 pub use data::{Name, Schema};
 pub use introspect::Scope;
-pub use object::{Domain, EnumType, Extension, Function, Other, OwnedBy, Sequence, Trigger, View};
+pub use object::{Domain, EnumType, Extension, Function, Object, Other, OwnedBy, Sequence, Trigger, View};
 pub use rebuild::{Copied, Rebuild};
 pub use table::{Column, Default, Generated, Identity, Numbers, PartitionOf, Table, TableOptions};
 

@@ -1,6 +1,7 @@
 //! What a schema holds beside tables.
 
 use super::{Check, Column, Default, Index, Name, Numbers};
+use std::fmt;
 
 /// An enum type with a name of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -179,6 +180,17 @@ impl Function {
         let (arguments, definition) = (arguments.to_owned(), definition.to_owned());
         Function { name, arguments, definition, ..Function::default() }
     }
+
+    /// The part of its text that the database must understand when it is made: on PostgreSQL, a body
+    /// in SQL is looked at, and one in another language is text until it runs.
+    #[must_use]
+    pub fn needed_text(&self) -> &str {
+        let definition = self.definition.as_str();
+        match definition.find("\nAS $") {
+            Some(end) if !definition[..end].contains("LANGUAGE sql") => &definition[..end],
+            _ => definition,
+        }
+    }
 }
 
 /// An extension (PostgreSQL).
@@ -223,5 +235,76 @@ impl Other {
     #[must_use]
     pub fn new(kind: &str, name: Name, definition: &str) -> Self {
         Other { kind: kind.to_owned(), name, table: None, definition: definition.to_owned() }
+    }
+}
+
+/// One of those objects that are neither table, view nor enum type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Object {
+    /// An extension.
+    Extension(Extension),
+    /// A domain.
+    Domain(Domain),
+    /// A sequence.
+    Sequence(Sequence),
+    /// A function or a procedure.
+    Function(Function),
+    /// Something else.
+    Other(Other),
+}
+
+impl Object {
+    /// Its name. That of a function does not tell it from others with other arguments.
+    #[must_use]
+    pub fn name(&self) -> Name {
+        match self {
+            Object::Extension(extension) => Name::new(None, &extension.name),
+            Object::Domain(domain) => domain.name.clone(),
+            Object::Sequence(sequence) => sequence.name.clone(),
+            Object::Function(function) => function.name.clone(),
+            Object::Other(other) => other.name.clone(),
+        }
+    }
+
+    /// What it is, in words.
+    #[must_use]
+    pub fn kind(&self) -> String {
+        match self {
+            Object::Extension(_) => "extension".to_owned(),
+            Object::Domain(_) => "domain".to_owned(),
+            Object::Sequence(_) => "sequence".to_owned(),
+            Object::Function(function) if function.procedure => "procedure".to_owned(),
+            Object::Function(_) => "function".to_owned(),
+            Object::Other(other) => other.kind.to_lowercase(),
+        }
+    }
+
+    /// The table that it belongs to, and goes with.
+    #[must_use]
+    pub fn table(&self) -> Option<&Name> {
+        match self {
+            Object::Sequence(sequence) => sequence.owned_by.as_ref().map(|owner| &owner.table),
+            Object::Other(other) => other.table.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The name by which it is decided about: `next_number`, `area(integer)`, `posts.visible`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Object::Function(function) if !function.arguments.is_empty() => {
+                format!("{}({})", function.name, function.arguments)
+            }
+            Object::Other(Other { table: Some(table), name, .. }) => format!("{table}.{}", name.name),
+            object => object.name().to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the {} `{}`", self.kind(), self.path())
     }
 }

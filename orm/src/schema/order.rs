@@ -6,15 +6,15 @@ use std::collections::HashMap;
 /// The objects of a schema in an order in which they can be made.
 #[derive(Debug)]
 pub(super) struct Order<'a> {
-    pub(super) objects: Vec<Object<'a>>,
+    pub(super) objects: Vec<Turn<'a>>,
     pub(super) tables: Vec<Ordered<'a>>,
     /// Those of the objects, by their place, that need a table or view.
     pub(super) over_tables: Vec<bool>,
 }
 
-/// An object in its turn.
+/// An object whose turn it is.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Object<'a> {
+pub(super) enum Turn<'a> {
     Enum(&'a EnumType),
     Domain(&'a Domain),
     Sequence(&'a Sequence),
@@ -44,16 +44,16 @@ pub(super) fn order(schema: &Schema) -> Order<'_> {
         Order { objects: Vec::with_capacity(sequence.len()), tables: Vec::new(), over_tables: Vec::new() };
     let mut over = vec![false; graph.objects.len()];
     for i in sequence {
-        let is_table = |need: usize| matches!(graph.objects[need], Object::Table(_) | Object::View(_));
+        let is_table = |need: usize| matches!(graph.objects[need], Turn::Table(_) | Turn::View(_));
         over[i] = graph.needs[i].iter().any(|need| is_table(*need) || over[*need]);
         order.over_tables.push(over[i]);
         let mut object = graph.objects[i];
-        if let Object::Table(at) = object {
+        if let Turn::Table(at) = object {
             let table = &schema.tables[at];
             let later = table.foreign_keys.iter().filter(|key| {
                 graph.tables.get(&key.target).is_some_and(|target| position[*target] > position[i])
             });
-            object = Object::Table(order.tables.len());
+            object = Turn::Table(order.tables.len());
             order.tables.push(Ordered { table, later: later.collect() });
         }
         order.objects.push(object);
@@ -63,7 +63,7 @@ pub(super) fn order(schema: &Schema) -> Order<'_> {
 
 /// Objects, and which of them each needs.
 struct Graph<'a> {
-    objects: Vec<Object<'a>>,
+    objects: Vec<Turn<'a>>,
     tables: HashMap<&'a Name, usize>,
     needs: Vec<Vec<usize>>,
 }
@@ -71,15 +71,15 @@ struct Graph<'a> {
 impl<'a> Graph<'a> {
     fn of(schema: &'a Schema) -> Self {
         let mut objects = Vec::new();
-        objects.extend(schema.enums.iter().map(Object::Enum));
-        objects.extend(schema.domains.iter().map(Object::Domain));
-        objects.extend(schema.sequences.iter().map(Object::Sequence));
-        objects.extend(schema.functions.iter().map(Object::Function));
+        objects.extend(schema.enums.iter().map(Turn::Enum));
+        objects.extend(schema.domains.iter().map(Turn::Domain));
+        objects.extend(schema.sequences.iter().map(Turn::Sequence));
+        objects.extend(schema.functions.iter().map(Turn::Function));
         let first = objects.len();
-        objects.extend((0..schema.tables.len()).map(Object::Table));
-        objects.extend(schema.views.iter().map(Object::View));
+        objects.extend((0..schema.tables.len()).map(Turn::Table));
+        objects.extend(schema.views.iter().map(Turn::View));
         // What belongs to a table is made when all is there, and needs no turn.
-        objects.extend(schema.others.iter().filter(|other| other.table.is_none()).map(Object::Other));
+        objects.extend(schema.others.iter().filter(|other| other.table.is_none()).map(Turn::Other));
         let tables = schema.tables.iter().enumerate().map(|(i, table)| (&table.name, first + i)).collect();
         let mut graph = Graph { objects, tables, needs: Vec::new() };
         let named = graph.named(schema);
@@ -92,13 +92,13 @@ impl<'a> Graph<'a> {
         let mut named: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, object) in self.objects.iter().enumerate() {
             let name = match object {
-                Object::Enum(def) => &def.name,
-                Object::Domain(domain) => &domain.name,
-                Object::Sequence(sequence) => &sequence.name,
-                Object::Function(function) => &function.name,
-                Object::Table(at) => &schema.tables[*at].name,
-                Object::View(view) => &view.name,
-                Object::Other(other) => &other.name,
+                Turn::Enum(def) => &def.name,
+                Turn::Domain(domain) => &domain.name,
+                Turn::Sequence(sequence) => &sequence.name,
+                Turn::Function(function) => &function.name,
+                Turn::Table(at) => &schema.tables[*at].name,
+                Turn::View(view) => &view.name,
+                Turn::Other(other) => &other.name,
             };
             named.entry(name.name.to_lowercase()).or_default().push(i);
         }
@@ -111,21 +111,21 @@ impl<'a> Graph<'a> {
             for word in words(text) {
                 let objects = named.get(&word).into_iter().flatten().copied();
                 needs.extend(objects.filter(|other| *other != i).filter(|other| {
-                    tables || !matches!(self.objects[*other], Object::Table(_) | Object::View(_))
+                    tables || !matches!(self.objects[*other], Turn::Table(_) | Turn::View(_))
                 }));
             }
         };
         match self.objects[i] {
-            Object::Enum(_) | Object::Sequence(_) => {}
-            Object::Domain(domain) => {
+            Turn::Enum(_) | Turn::Sequence(_) => {}
+            Turn::Domain(domain) => {
                 mention(&domain.ty, false);
                 domain.checks.iter().for_each(|check| mention(&check.expression, false));
                 domain.default.iter().for_each(|default| mention(default.sql(), false));
             }
-            Object::Function(function) => mention(needed_text(function), true),
-            Object::View(view) => mention(&view.definition, true),
-            Object::Other(other) => mention(&other.definition, true),
-            Object::Table(at) => {
+            Turn::Function(function) => mention(function.needed_text(), true),
+            Turn::View(view) => mention(&view.definition, true),
+            Turn::Other(other) => mention(&other.definition, true),
+            Turn::Table(at) => {
                 let table = &schema.tables[at];
                 for column in &table.columns {
                     mention(&column.ty, false);
@@ -176,16 +176,6 @@ impl<'a> Graph<'a> {
             }
         }
         sequence
-    }
-}
-
-/// The part of a function that must be understood when it is made: on PostgreSQL the body of one in
-/// SQL is, that of one in another language is text.
-fn needed_text(function: &Function) -> &str {
-    let definition = function.definition.as_str();
-    match definition.find("\nAS $") {
-        Some(end) if !definition[..end].contains("LANGUAGE sql") => &definition[..end],
-        _ => definition,
     }
 }
 
@@ -249,7 +239,7 @@ mod tests {
 
     #[test]
     fn what_is_mentioned_comes_first() {
-        use super::{Object, words};
+        use super::{Turn, words};
         use crate::schema::{Column, Default, Function, Sequence, View};
         let of = |name: &str| Name::new(None, name);
         let mut schema = schema(&[("posts", &["users"]), ("users", &[])]);
@@ -267,10 +257,10 @@ mod tests {
             .objects
             .iter()
             .map(|object| match object {
-                Object::Table(at) => order.tables[*at].table.name.to_string(),
-                Object::View(view) => view.name.to_string(),
-                Object::Function(function) => function.name.to_string(),
-                Object::Sequence(sequence) => sequence.name.to_string(),
+                Turn::Table(at) => order.tables[*at].table.name.to_string(),
+                Turn::View(view) => view.name.to_string(),
+                Turn::Function(function) => function.name.to_string(),
+                Turn::Sequence(sequence) => sequence.name.to_string(),
                 _ => String::new(),
             })
             .collect();

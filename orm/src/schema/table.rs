@@ -178,6 +178,23 @@ pub struct Numbers {
     pub cycle: bool,
 }
 
+impl Numbers {
+    /// Whether they go up.
+    #[must_use]
+    pub fn ascends(&self) -> bool {
+        self.increment.is_none_or(|step| step > 0)
+    }
+
+    /// The first number, whether it is said or follows from the others.
+    #[must_use]
+    pub fn first(&self) -> i64 {
+        self.start.unwrap_or(match self.ascends() {
+            true => self.least.unwrap_or(1),
+            false => self.greatest.unwrap_or(-1),
+        })
+    }
+}
+
 /// A column's default, as SQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]

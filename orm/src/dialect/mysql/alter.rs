@@ -11,10 +11,11 @@ use crate::dialect::Dialect;
 use crate::dialect::alter::{Alter, statements};
 use crate::dialect::ddl::Ddl;
 use crate::dialect::family::{Family, exceeds, family};
+use crate::dialect::objects::no_exclusion;
 use crate::error::{Error, Result};
 use crate::schema::{
-    Change, Column, ColumnChange, Constraint, Effect, Index, Key, Name, Statement, Style, Table, TableChange,
-    View,
+    Change, Column, ColumnChange, Constraint, Effect, Index, Key, Name, ObjectChange, Statement, Style,
+    Table, TableChange, View,
 };
 
 impl Alter for MySqlDialect {
@@ -33,8 +34,21 @@ impl Alter for MySqlDialect {
                 let key = matches!(constraint, Constraint::PrimaryKey(_) | Constraint::Unique(_));
                 !key || (!numbered(old) && !numbered(new))
             }
+            Change::AlterOptions { .. } => false,
             _ => true,
         }
+    }
+
+    fn replaces(&self, change: &ObjectChange) -> bool {
+        super::alter_objects::replaces(self, change)
+    }
+
+    fn alter_object(&self, change: &ObjectChange) -> Result<Vec<Statement>> {
+        super::alter_objects::alter(self, change)
+    }
+
+    fn counter(&self) -> (&'static str, &'static str) {
+        ("next_not_cached_value", "next_not_cached_value <> start_value")
     }
 
     fn takes_in(&self, change: &Change) -> bool {
@@ -45,7 +59,8 @@ impl Alter for MySqlDialect {
             | Change::ReplacePrimaryKey { .. }
             | Change::CreateIndex { .. }
             | Change::DropIndex { .. }
-            | Change::RenameIndex { .. } => true,
+            | Change::RenameIndex { .. }
+            | Change::AlterOptions { .. } => true,
             Change::AddConstraint { constraint, .. }
             | Change::DropConstraint { constraint, .. }
             | Change::RenameConstraint { old: constraint, .. } => {
@@ -130,6 +145,7 @@ impl Alter for MySqlDialect {
             Constraint::Unique(key) => self.unique(key),
             Constraint::Check(check) => self.check(check),
             Constraint::ForeignKey(key) => self.foreign_key(key),
+            Constraint::Exclusion(exclusion) => self.exclusion(exclusion),
         }
     }
 
@@ -161,8 +177,9 @@ impl Alter for MySqlDialect {
             }
             list.push(Statement::new(format!("UPDATE {table} SET {name} = {value}")));
         }
+        let mut clauses = super::alter_objects::options(self, old, new)?;
         let indexes = old.indexes.iter().filter(|index| !new.indexes.contains(index));
-        let mut clauses: Vec<String> = indexes.map(|index| drop(&index.name)).collect();
+        clauses.extend(indexes.map(|index| drop(&index.name)));
         clauses.extend(with.iter().map(|key| drop(&key.name)));
         let columns =
             |table: &Table| table.primary_key.as_ref().map(|key| (key.columns.clone(), key.parts.clone()));
@@ -195,6 +212,7 @@ impl Alter for MySqlDialect {
                 list.push(Statement::new(format!("UPDATE {table} SET {name} = {value}")));
             }
         }
+        list.extend(super::alter_objects::partitions(self, old, new).map(Statement::new));
         let indexes = new.indexes.iter().filter(|index| !old.indexes.contains(index));
         list.extend(indexes.map(|index| Statement::new(self.create_index(new, index))));
         Ok(list)
@@ -266,6 +284,7 @@ impl Alter for MySqlDialect {
         let how = match constraint {
             Constraint::PrimaryKey(_) | Constraint::Unique(_) => Algorithm::Inplace,
             Constraint::Check(_) | Constraint::ForeignKey(_) => Algorithm::Servers,
+            Constraint::Exclusion(exclusion) => return Err(no_exclusion(self, table, &exclusion.name)),
         };
         let add = self.constraint(table, constraint);
         let table = self.quote_name(table);
@@ -282,8 +301,10 @@ impl Alter for MySqlDialect {
                 format!("DROP FOREIGN KEY {name}, DROP INDEX IF EXISTS {name}")
             }
             Constraint::ForeignKey(_) => format!("DROP FOREIGN KEY {name}"),
-            Constraint::Check(_) if self.mariadb() => format!("DROP CONSTRAINT {name}"),
-            Constraint::Check(_) => format!("DROP CHECK {name}"),
+            Constraint::Check(_) | Constraint::Exclusion(_) if self.mariadb() => {
+                format!("DROP CONSTRAINT {name}")
+            }
+            Constraint::Check(_) | Constraint::Exclusion(_) => format!("DROP CHECK {name}"),
         };
         format!("ALTER TABLE {} {what}", self.quote_name(table))
     }
@@ -304,7 +325,7 @@ impl Alter for MySqlDialect {
                 let how = Algorithm::Inplace.after(style);
                 Ok(statements([format!("ALTER TABLE {table} RENAME INDEX {from} TO {to}{how}")]))
             }
-            Constraint::Check(_) | Constraint::ForeignKey(_) => {
+            Constraint::Check(_) | Constraint::ForeignKey(_) | Constraint::Exclusion(_) => {
                 let mut list = statements([self.drop_constraint(table, old)]);
                 list.extend(self.add_constraint(table, new, style)?);
                 Ok(list)

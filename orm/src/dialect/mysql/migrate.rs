@@ -24,7 +24,8 @@ static SPLIT: SplitRules = SplitRules {
 const CATALOG: &str = "SELECT sha2(concat_ws(' ', 'column', table_name, column_name, ordinal_position, column_default, is_nullable, \
      column_type, collation_name, extra, generation_expression, column_comment), 256) \
      FROM information_schema.columns WHERE table_schema = database() AND table_name NOT IN (?1, ?2) \
-     UNION ALL SELECT sha2(concat_ws(' ', 'table', table_name, table_type, engine, table_collation, table_comment), 256) \
+     UNION ALL SELECT sha2(concat_ws(' ', 'table', table_name, table_type, engine, table_collation, table_comment, \
+     create_options), 256) \
      FROM information_schema.tables WHERE table_schema = database() \
      UNION ALL SELECT sha2(concat_ws(' ', 'index', table_name, index_name, seq_in_index, column_name, non_unique, \
      collation, sub_part), 256) FROM information_schema.statistics WHERE table_schema = database() \
@@ -36,7 +37,8 @@ const CATALOG: &str = "SELECT sha2(concat_ws(' ', 'column', table_name, column_n
      FROM information_schema.check_constraints WHERE constraint_schema = database() \
      UNION ALL SELECT sha2(concat_ws(' ', 'trigger', trigger_name, event_object_table, action_statement), 256) \
      FROM information_schema.triggers WHERE trigger_schema = database() \
-     UNION ALL SELECT sha2(concat_ws(' ', 'routine', routine_type, routine_name, routine_definition), 256) \
+     UNION ALL SELECT sha2(concat_ws(' ', 'routine', routine_type, routine_name, routine_definition, \
+     dtd_identifier, is_deterministic, sql_data_access, security_type, routine_comment), 256) \
      FROM information_schema.routines WHERE routine_schema = database() \
      UNION ALL SELECT sha2(concat_ws(' ', 'view', table_name, view_definition), 256) \
      FROM information_schema.views WHERE table_schema = database()";

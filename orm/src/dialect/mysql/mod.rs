@@ -5,6 +5,7 @@
 //! `=` and ORDER BY; lists and patterns are compared by code point everywhere.
 
 mod alter;
+mod alter_objects;
 mod bind;
 mod calendar;
 mod catalog;

@@ -3,14 +3,17 @@
 use super::MySqlDialect;
 use super::facts::Flavor;
 use crate::dialect::Dialect;
+use crate::dialect::checks::{check_common, refuse_kind};
 use crate::dialect::clauses::{
     default_clause, foreign_key, generated_clause, numbers_clause, part_list, view_head,
 };
-use crate::dialect::ddl::{Ddl, EnumStorage, check_common, hex, literal_time, refuse_kind};
+use crate::dialect::ddl::{Ddl, EnumStorage};
+use crate::dialect::literals::{hex, literal_time};
 use crate::error::{Error, Result};
 use crate::model::Action;
 use crate::schema::{
-    Column, Default, ForeignKey, Index, Part, PartOf, Schema, Sequence, Table, View, float_digits,
+    Column, Default, ForeignKey, Index, Part, PartOf, Schema, Sequence, Table, TableOptions, View,
+    float_digits,
 };
 use crate::value::{SqlType, Value};
 
@@ -205,13 +208,7 @@ impl Ddl for MySqlDialect {
     fn table_options(&self, table: &Table) -> Result<String> {
         let options = &table.options;
         let engine = options.engine.as_deref().unwrap_or("InnoDB");
-        let charset = options.charset.as_deref().unwrap_or("utf8mb4");
-        let mut sql = format!(" ENGINE={engine} DEFAULT CHARACTER SET {charset}");
-        match &options.collation {
-            Some(collation) => sql.push_str(&format!(" COLLATE {collation}")),
-            None if charset == "utf8mb4" => sql.push_str(&format!(" COLLATE {}", self.server.collation())),
-            None => {}
-        }
+        let mut sql = format!(" ENGINE={engine} DEFAULT{}", self.charset_clause(options));
         if let Some(comment) = &table.comment {
             sql.push_str(&format!(" COMMENT={}", self.text(comment)?));
         }
@@ -243,6 +240,17 @@ impl Ddl for MySqlDialect {
 impl MySqlDialect {
     pub(super) fn mariadb(&self) -> bool {
         self.server.flavor == Flavor::MariaDb
+    }
+
+    /// A table's character set and collation.
+    pub(super) fn charset_clause(&self, options: &TableOptions) -> String {
+        let charset = options.charset.as_deref().unwrap_or("utf8mb4");
+        let collation = match &options.collation {
+            Some(collation) => format!(" COLLATE {collation}"),
+            None if charset == "utf8mb4" => format!(" COLLATE {}", self.server.collation()),
+            None => String::new(),
+        };
+        format!(" CHARACTER SET {charset}{collation}")
     }
 
     /// What stands after the name and table of an index.

@@ -176,8 +176,8 @@ FROM pg_catalog.pg_aggregate g JOIN pg_catalog.pg_proc p ON p.oid = g.aggfnoid
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE {in} AND {not_of_extension:pg_proc:p.oid}
 UNION ALL
 SELECT 'ROW SECURITY', {schema}, c.relname::text, {schema}, c.relname::text,
-  'ALTER TABLE ' || c.oid::regclass || ' ' || CASE WHEN c.relforcerowsecurity THEN 'FORCE' ELSE 'ENABLE' END ||
-    ' ROW LEVEL SECURITY'
+  'ALTER TABLE ' || c.oid::regclass || ' ENABLE ROW LEVEL SECURITY' ||
+    CASE WHEN c.relforcerowsecurity THEN ', FORCE ROW LEVEL SECURITY' ELSE '' END
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relrowsecurity AND {in}
 UNION ALL
 SELECT 'POLICY', {schema}, o.polname::text, {schema}, c.relname::text,

@@ -2,7 +2,9 @@
 //! (<https://www.postgresql.org/docs/current/explicit-locking.html>).
 
 use crate::dialect::family::{Family, family};
-use crate::schema::{Change, Column, ColumnChange, Constraint, Default, Effect, Impact, Style};
+use crate::schema::{
+    Change, Column, ColumnChange, Constraint, Default, Effect, Impact, Object, ObjectChange, Style,
+};
 
 pub(super) fn effects(change: &Change, style: Style) -> Vec<Effect> {
     let effect = |impact, why: &str, instead: &str| vec![Effect::new(impact, why, instead)];
@@ -21,6 +23,17 @@ pub(super) fn effects(change: &Change, style: Style) -> Vec<Effect> {
             )
         }
         Change::AddConstraint { fresh: true, .. } => Vec::new(),
+        Change::AddConstraint { constraint: Constraint::Exclusion(_), .. } => excluded(),
+        Change::AlterOptions { old, new, .. } if old.unlogged != new.unlogged => effect(
+            Impact::Rewrite,
+            "a table is written anew to be logged, or not to be",
+            "do it in a quiet hour, or while the table is empty",
+        ),
+        Change::AlterObject(change) if retyped(change) => effect(
+            Impact::Rewrite,
+            "a domain becomes one over another type, into which its columns are rewritten",
+            "make another domain, add columns of it beside the old ones, and fill them in batches",
+        ),
         Change::AddConstraint { constraint, .. } if !style.online => match constraint {
             Constraint::ForeignKey(_) => effect(
                 Impact::ScanBlockingWrites,
@@ -32,6 +45,7 @@ pub(super) fn effects(change: &Change, style: Style) -> Vec<Effect> {
                 "a check reads every row while nobody can use the table",
                 "add it NOT VALID, and VALIDATE it in another transaction",
             ),
+            Constraint::Exclusion(_) => excluded(),
             Constraint::PrimaryKey(_) | Constraint::Unique(_) => effect(
                 Impact::ScanExclusive,
                 "the index of a key is built while nobody can use the table",
@@ -50,6 +64,20 @@ pub(super) fn effects(change: &Change, style: Style) -> Vec<Effect> {
         ),
         _ => Vec::new(),
     }
+}
+
+/// No server builds it beside those who write.
+fn excluded() -> Vec<Effect> {
+    vec![Effect::new(
+        Impact::ScanExclusive,
+        "the index of an exclusion constraint is built while nobody can use the table",
+        "do it in a quiet hour",
+    )]
+}
+
+/// Whether a domain's columns are written anew.
+fn retyped(change: &ObjectChange) -> bool {
+    matches!((&change.old, &change.new), (Object::Domain(old), Object::Domain(new)) if old.ty != new.ty)
 }
 
 fn added(column: &Column, filled: bool) -> Vec<Effect> {

@@ -1,6 +1,7 @@
 //! PostgreSQL, 13 and later.
 
 mod alter;
+mod alter_objects;
 mod bind;
 mod calendar;
 mod catalog;
@@ -12,6 +13,7 @@ mod ddl;
 mod decode;
 mod driver;
 mod effects;
+mod enums;
 mod errors;
 mod introspect;
 mod json;

@@ -8,7 +8,6 @@ use crate::error::Result;
 use crate::exec::{Session, run};
 use crate::raw::{TrustedSql, raw};
 use crate::schema::{Schema, Scope, create_steps};
-use std::collections::BTreeSet;
 
 /// Makes the schema in a namespace of its own, first in the search path, reads it, and rolls back.
 ///
@@ -19,11 +18,10 @@ pub(super) async fn normalise(dialect: &PgDialect, on: &Session, schema: &Schema
     let tx = on.begin().await?;
     let run = async |sql: String| run::batch((*tx).clone(), sql).await;
     let mut scope = Scope::new();
-    for name in named(schema) {
+    for name in schema.database_schemas() {
         scope = scope.and(name);
         let exists = "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = ?1)";
-        let exists =
-            raw::<bool>(TrustedSql::assert_no_user_input(exists)).bind(name.as_str()).one(&tx).await?;
+        let exists = raw::<bool>(TrustedSql::assert_no_user_input(exists)).bind(name).one(&tx).await?;
         if exists {
             let aside = format!("plough_aside_{}", scope.schemas.len());
             run(format!("ALTER SCHEMA {} RENAME TO {}", dialect.quote(name), dialect.quote(&aside))).await?;
@@ -62,14 +60,4 @@ pub(super) async fn normalise(dialect: &PgDialect, on: &Session, schema: &Schema
     let missing: Vec<_> = schema.extensions.iter().filter(|it| !there(&it.name)).cloned().collect();
     read.extensions.extend(missing);
     Ok(read.sorted())
-}
-
-/// The namespaces that tables, types and views of the schema lie in.
-fn named(schema: &Schema) -> BTreeSet<&String> {
-    let names = schema.tables.iter().map(|table| &table.name).chain(schema.enums.iter().map(|def| &def.name));
-    let names = names.chain(schema.domains.iter().map(|domain| &domain.name));
-    let names = names.chain(schema.sequences.iter().map(|sequence| &sequence.name));
-    let names = names.chain(schema.views.iter().map(|view| &view.name));
-    let names = names.chain(schema.functions.iter().map(|function| &function.name));
-    names.filter_map(|name| name.schema.as_ref()).chain(&schema.schemas).collect()
 }

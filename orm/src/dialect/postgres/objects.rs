@@ -4,7 +4,9 @@ use super::PgDialect;
 use crate::dialect::clauses::{default_clause, numbers_clause, part_list, view_head};
 use crate::dialect::ddl::Ddl;
 use crate::error::Result;
-use crate::schema::{Domain, Extension, ForeignKey, Function, Index, Name, Sequence, Table, Trigger, View};
+use crate::schema::{
+    Domain, Extension, ForeignKey, Function, Index, Name, Object, Other, Sequence, Table, Trigger, View,
+};
 
 pub(super) fn extension(ddl: &PgDialect, extension: &Extension) -> String {
     let mut sql = format!("CREATE EXTENSION IF NOT EXISTS {}", ddl.quote(&extension.name));
@@ -80,6 +82,43 @@ pub(super) fn trigger(ddl: &PgDialect, of: &Name, trigger: &Trigger) -> Vec<Stri
     statements
 }
 
+/// What follows `DROP`. A function is named with its arguments, and what belongs to a table with it.
+pub(super) fn dropped(ddl: &PgDialect, object: &Object) -> (String, String) {
+    let name = ddl.quote_name(&object.name());
+    let of = |table: &Name| format!("{} ON {}", ddl.quote(&object.name().name), ddl.quote_name(table));
+    match object {
+        Object::Function(function) => {
+            (object.kind().to_uppercase(), format!("{name}({})", function.arguments))
+        }
+        Object::Other(other) => {
+            let which = match (other.kind.as_str(), &other.table) {
+                ("POLICY" | "RULE", Some(table)) => of(table),
+                // An aggregate's name alone says not which.
+                ("AGGREGATE", _) => {
+                    let text = other.definition.split_once("AGGREGATE ").map(|(_, text)| text);
+                    let end = text.and_then(|text| Some(text[..text.find(" (SFUNC")?].to_owned()));
+                    end.unwrap_or(name)
+                }
+                _ => name,
+            };
+            (other.kind.clone(), which)
+        }
+        object => (object.kind().to_uppercase(), name),
+    }
+}
+
+/// Drops an object that nothing uses.
+pub(super) fn drop(ddl: &PgDialect, object: &Object) -> String {
+    match object {
+        // It is no object, but how its table is read.
+        Object::Other(Other { kind, table: Some(table), .. }) if kind == "ROW SECURITY" => {
+            let table = ddl.quote_name(table);
+            format!("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY")
+        }
+        object => crate::dialect::objects::drop(ddl, object),
+    }
+}
+
 /// `CREATE TABLE`, or `CREATE TABLE .. PARTITION OF`, whose columns are its parent's.
 pub(super) fn table(ddl: &PgDialect, table: &Table, foreign_keys: &[&ForeignKey]) -> Result<String> {
     let options = &table.options;
@@ -90,9 +129,7 @@ pub(super) fn table(ddl: &PgDialect, table: &Table, foreign_keys: &[&ForeignKey]
         parts.push(ddl.column(table, column)?);
     }
     parts.extend(ddl.constraints(table, foreign_keys));
-    parts.extend(
-        table.exclusions.iter().map(|it| format!("CONSTRAINT {} {}", ddl.quote(&it.name), it.definition)),
-    );
+    parts.extend(table.exclusions.iter().map(|exclusion| ddl.exclusion(exclusion)));
     let body = format!(" (\n  {}\n)", parts.join(",\n  "));
     match &options.partition_of {
         Some(of) => {

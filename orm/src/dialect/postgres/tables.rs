@@ -3,12 +3,14 @@
 use super::PgDialect;
 use super::objects;
 use crate::dialect::Dialect;
+use crate::dialect::checks::check_common;
 use crate::dialect::clauses::{default_clause, generated_clause, numbers_clause, part_of};
-use crate::dialect::ddl::{Ddl, EnumStorage, check_common, hex, literal_time, single_quoted};
+use crate::dialect::ddl::{Ddl, EnumStorage};
+use crate::dialect::literals::{hex, literal_time, single_quoted};
 use crate::error::{Error, Result};
 use crate::schema::{
-    Column, Default, Domain, EnumType, Extension, ForeignKey, Function, Index, Name, NullsOrder, Other, Part,
-    Schema, Sequence, Table, Trigger, View, float_digits,
+    Column, Default, Domain, EnumType, Extension, ForeignKey, Function, Index, Name, NullsOrder, Object,
+    Part, Schema, Sequence, Table, Trigger, View, float_digits,
 };
 use crate::value::{SqlType, Value};
 
@@ -164,16 +166,12 @@ impl Ddl for PgDialect {
         objects::trigger(self, of, trigger)
     }
 
-    fn drop_function(&self, function: &Function) -> String {
-        let kind = if function.procedure { "PROCEDURE" } else { "FUNCTION" };
-        format!("DROP {kind} IF EXISTS {}({})", self.quote_name(&function.name), function.arguments)
+    fn dropped(&self, object: &Object) -> (String, String) {
+        objects::dropped(self, object)
     }
 
-    fn drop_other(&self, other: &Other) -> Option<String> {
-        // An aggregate's name alone says not which.
-        let name = other.definition.split_once(&other.kind)?.1.trim_start();
-        let end = if other.kind == "AGGREGATE" { name.find(" (SFUNC")? } else { name.find(" AS ")? };
-        other.table.is_none().then(|| format!("DROP {} IF EXISTS {}", other.kind, &name[..end]))
+    fn exclusions(&self) -> bool {
+        true
     }
 
     fn create_table(&self, table: &Table, foreign_keys: &[&ForeignKey]) -> Result<String> {

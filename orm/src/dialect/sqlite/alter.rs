@@ -6,10 +6,11 @@ use crate::dialect::Dialect;
 use crate::dialect::alter::{Alter, statements};
 use crate::dialect::ddl::Ddl;
 use crate::dialect::family::{Family, family};
+use crate::dialect::objects::no_exclusion;
 use crate::error::{Error, Result};
 use crate::schema::{
-    Change, Column, ColumnChange, Constraint, Copied, Default, Effect, Impact, Index, Key, Mode, Name,
-    Statement, Style, Table, TableChange, View,
+    Change, Column, ColumnChange, Constraint, Copied, Danger, Default, Effect, Impact, Index, Key, Mode,
+    Name, Statement, Style, Table, TableChange, View,
 };
 
 impl Alter for SqliteDialect {
@@ -36,7 +37,8 @@ impl Alter for SqliteDialect {
             | Change::AddConstraint { .. }
             | Change::DropConstraint { .. }
             | Change::RenameConstraint { .. }
-            | Change::ReplacePrimaryKey { .. } => false,
+            | Change::ReplacePrimaryKey { .. }
+            | Change::AlterOptions { .. } => false,
             _ => true,
         }
     }
@@ -54,6 +56,7 @@ impl Alter for SqliteDialect {
                 | Change::CreateIndex { .. }
                 | Change::DropIndex { .. }
                 | Change::RenameIndex { .. }
+                | Change::AlterOptions { .. }
                 | Change::CreateTrigger { .. }
                 | Change::DropTrigger { .. }
         )
@@ -77,6 +80,34 @@ impl Alter for SqliteDialect {
         (text(&change.old.ty) && number && !text(&change.new.ty)).then(|| {
             (format!("typeof({name}) = 'text' AND CAST(CAST({name} AS NUMERIC) AS TEXT) <> {name}"), true)
         })
+    }
+
+    fn option_guards(&self, old: &Table, new: &Table) -> Vec<(Danger, String, String)> {
+        let mut guards = Vec::new();
+        if new.options.strict && !old.options.strict {
+            for column in new.columns.iter().filter(|column| old.column(&column.name).is_some()) {
+                let kept = match column.ty.to_ascii_uppercase().as_str() {
+                    "INT" | "INTEGER" => "integer",
+                    "REAL" => "real",
+                    "TEXT" => "text",
+                    "BLOB" => "blob",
+                    _ => continue,
+                };
+                let name = self.quote(&column.name);
+                guards.push((
+                    Danger::Narrowing,
+                    format!("typeof({name}) NOT IN ('{kept}', 'null')"),
+                    format!("values of `{}.{}` are not of its type", new.name, column.name),
+                ));
+            }
+        }
+        if new.options.without_rowid && !old.options.without_rowid {
+            for column in new.primary_key.iter().flat_map(|key| &key.columns) {
+                let about = format!("rows have NULL in the key `{}.{column}`", new.name);
+                guards.push((Danger::Nulls, format!("{} IS NULL", self.quote(column)), about));
+            }
+        }
+        guards
     }
 
     fn alter_table(&self, change: &TableChange) -> Result<Vec<Statement>> {
@@ -109,13 +140,11 @@ impl Alter for SqliteDialect {
         Err(self.needs_rebuild(&format!("a change of the column `{}`", change.new.name)))
     }
 
-    fn add_constraint(
-        &self,
-        _table: &Name,
-        constraint: &Constraint,
-        _style: Style,
-    ) -> Result<Vec<Statement>> {
-        Err(self.needs_rebuild(&format!("the new constraint `{}`", constraint.name())))
+    fn add_constraint(&self, table: &Name, constraint: &Constraint, _style: Style) -> Result<Vec<Statement>> {
+        match constraint {
+            Constraint::Exclusion(exclusion) => Err(no_exclusion(self, table, &exclusion.name)),
+            constraint => Err(self.needs_rebuild(&format!("the new constraint `{}`", constraint.name()))),
+        }
     }
 
     fn rename_constraint(

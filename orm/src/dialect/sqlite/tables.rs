@@ -2,10 +2,14 @@
 
 use super::SqliteDialect;
 use crate::dialect::Dialect;
+use crate::dialect::checks::{check_common, refuse_kind};
 use crate::dialect::clauses::{constraint_name, default_clause, generated_clause, key_columns};
-use crate::dialect::ddl::{Ddl, EnumStorage, check_common, hex, literal_time, refuse_kind, single_quoted};
+use crate::dialect::ddl::{Ddl, EnumStorage};
+use crate::dialect::literals::{hex, literal_time, single_quoted};
 use crate::error::{Error, Result};
-use crate::schema::{Column, Copied, Default, ForeignKey, Other, Rebuild, Schema, Table, View, float_digits};
+use crate::schema::{
+    Column, Copied, Default, ForeignKey, Object, Rebuild, Schema, Table, View, float_digits,
+};
 use crate::value::{SqlType, Value};
 
 impl Ddl for SqliteDialect {
@@ -153,8 +157,9 @@ impl Ddl for SqliteDialect {
         Ok(if said.is_empty() { String::new() } else { format!(" {}", said.join(", ")) })
     }
 
-    fn drop_other(&self, other: &Other) -> Option<String> {
-        Some(format!("DROP TABLE IF EXISTS {}", self.quote_name(&other.name)))
+    fn dropped(&self, object: &Object) -> (String, String) {
+        // It has virtual tables only.
+        ("TABLE".to_owned(), self.quote_name(&object.name()))
     }
 
     fn rebuild(
