@@ -3,7 +3,7 @@
 use crate::attrs;
 use crate::errors::Errors;
 use crate::names;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -28,6 +28,8 @@ pub(crate) struct Shape {
     pub model: Path,
     /// The relation below whose rows the values are written: its key is handed down.
     pub child_of: Option<(Path, Ident)>,
+    /// Where `validate` stands: rules are checked before the write.
+    pub validate: Option<Span>,
     pub fields: Vec<Field>,
 }
 
@@ -37,6 +39,21 @@ pub(crate) struct Field {
     /// The model's field that stands for the column.
     pub column: Ident,
     pub ty: Type,
+}
+
+impl Shape {
+    /// The check of the rules, before the values are taken.
+    pub(crate) fn check_rules(&self) -> Option<TokenStream> {
+        let (span, model) = (self.validate?, &self.model);
+        let renamed = self.fields.iter().filter(|field| field.ident != field.column).map(|field| {
+            let (ident, column) = (names::bare(&field.ident), names::bare(&field.column));
+            quote!((#ident, #column))
+        });
+        let renamed = quote!(&[#(#renamed),*]);
+        Some(quote_spanned! {span=>
+            __p::validate(&self, <#model as __p::Decl>::DEF, #renamed, __row);
+        })
+    }
 }
 
 impl Field {
@@ -58,9 +75,12 @@ pub(crate) fn shape(
 ) -> Option<Shape> {
     let mut model: Option<Path> = None;
     let mut child_of: Option<(Path, Ident)> = None;
+    let mut validate: Option<Span> = None;
     attrs::read(&input.attrs, attribute, errors, |name, input, _| {
         if name == key {
             attrs::once(&mut model, name, attrs::value(input)?)
+        } else if name == "validate" {
+            attrs::flag(&mut validate, name)
         } else if name == "child_of" && attribute == "insert" {
             attrs::once(&mut child_of, name, relation(input)?)
         } else {
@@ -98,7 +118,7 @@ pub(crate) fn shape(
         Some(Field { ident, column, ty: field.ty.clone() })
     });
     let fields: Vec<Field> = fields.collect();
-    Some(Shape { model: model?, child_of, fields })
+    Some(Shape { model: model?, child_of, validate, fields })
 }
 
 /// Reads `= Model.relation`.
@@ -151,6 +171,7 @@ fn expand(input: &DeriveInput, shape: &Shape) -> TokenStream {
         let put = quote_spanned!(ty.span()=> __put(self.#ident, __row));
         quote_spanned!(column.span()=> __columns.#column.#put;)
     });
+    let rules = shape.check_rules();
     let columns: Vec<_> = shape.fields.iter().map(|field| (field.column.clone(), field.optional())).collect();
     if let Some((parent, relation)) = &shape.child_of {
         let given = given(&columns);
@@ -167,6 +188,7 @@ fn expand(input: &DeriveInput, shape: &Shape) -> TokenStream {
                         let __columns = <#model as __p::Decl>::COLUMNS;
                         let mut __new = __p::InsertRow::default();
                         let __row = &mut __new;
+                        #rules
                         #(#puts)*
                         __p::ChildRow::New(__new)
                     }
@@ -188,6 +210,7 @@ fn expand(input: &DeriveInput, shape: &Shape) -> TokenStream {
             #[automatically_derived]
             impl #generics __p::Insert<#model> for #me #args #bounds {
                 fn write(self, __columns: __p::Columns<#model>, __row: &mut __p::InsertRow) {
+                    #rules
                     #(#puts)*
                 }
             }

@@ -81,6 +81,9 @@ pub fn raw(input: TokenStream) -> TokenStream {
 ///
 /// Every column that has no default and may not be NULL must be there. A field of the type `Option`
 /// for a column that has a default and may not be NULL leaves it to the database when it is `None`.
+///
+/// `#[insert(into = Post, validate)]` checks the rules of `garde` before anything is sent (feature
+/// `garde` of `plough`).
 #[proc_macro_derive(Insert, attributes(insert))]
 pub fn derive_insert(input: TokenStream) -> TokenStream {
     insert::derive(input.into()).into()
@@ -91,6 +94,9 @@ pub fn derive_insert(input: TokenStream) -> TokenStream {
 ///
 /// A field of the type `Option` leaves its column alone when it is `None`; a `Patch`, for a column
 /// that may be NULL, can leave, clear or set it; any other type always sets it.
+///
+/// `#[update(of = Post, validate)]` checks the rules of `garde` before anything is sent (feature
+/// `garde` of `plough`).
 #[proc_macro_derive(Update, attributes(update))]
 pub fn derive_update(input: TokenStream) -> TokenStream {
     update::derive(input.into()).into()

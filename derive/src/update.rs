@@ -31,6 +31,7 @@ fn expand(input: &DeriveInput, shape: &Shape) -> TokenStream {
         quote_spanned!(column.span()=> __columns.#column.#change;)
     });
     let columns: Vec<_> = shape.fields.iter().map(|field| (field.column.clone(), true)).collect();
+    let rules = shape.check_rules();
     let check = check(model, &columns, "check_update");
     quote! {
         const _: () = {
@@ -38,6 +39,7 @@ fn expand(input: &DeriveInput, shape: &Shape) -> TokenStream {
             #[automatically_derived]
             impl #generics __p::Update<#model> for #me #args #bounds {
                 fn write(self, __columns: __p::Columns<#model>, __row: &mut __p::UpdateRow) {
+                    #rules
                     #(#changes)*
                 }
             }

@@ -27,6 +27,7 @@ mod scopes;
 mod spans;
 mod sqlx_beside;
 mod transactions;
+mod validation;
 mod values;
 mod views;
 mod writes;

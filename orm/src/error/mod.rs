@@ -36,8 +36,8 @@ struct Inner {
     violations: Vec<Violation>,
     /// The hooks that it came out of, from the innermost.
     hooks: Vec<refused::InHook>,
-    /// Places of rows among those that were given.
-    rows: Vec<usize>,
+    /// Several rows of those that were given, counted from 1.
+    rows: Vec<u64>,
 }
 
 impl Error {

@@ -4,12 +4,15 @@ use super::{Error, Kind};
 use std::borrow::Cow;
 use std::fmt;
 
+/// Violations that an error's text tells; all are in [`Error::violations`].
+const TOLD: usize = 5;
+
 /// A value that a rule refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// The row's place among those that were given to a write of many, counted from 0.
-    pub row: Option<usize>,
+    /// Which of the rows that were given to a write of many, counted from 1.
+    pub row: Option<u64>,
     /// The field, by the name it has in the shape; below it with a path: `posts[0].title`. Empty if
     /// the rule is about the whole row.
     pub field: String,
@@ -19,11 +22,11 @@ pub struct Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.row, self.field.is_empty()) {
-            (Some(row), true) => write!(f, "[{row}]: ")?,
-            (Some(row), false) => write!(f, "[{row}].{}: ", self.field)?,
-            (None, true) => {}
-            (None, false) => write!(f, "{}: ", self.field)?,
+        if let Some(row) = self.row {
+            write!(f, "row {row}: ")?;
+        }
+        if !self.field.is_empty() {
+            write!(f, "{}: ", self.field)?;
         }
         f.write_str(&self.message)
     }
@@ -35,17 +38,12 @@ pub(super) struct InHook {
     hook: &'static str,
     moment: &'static str,
     model: &'static str,
-    row: Option<usize>,
 }
 
 impl fmt::Display for InHook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let InHook { hook, moment, model, row } = self;
-        write!(f, "in the hook `{hook}` ({moment} of {model}")?;
-        match row {
-            Some(row) => write!(f, ", row at index {row})"),
-            None => f.write_str(")"),
-        }
+        let InHook { hook, moment, model } = self;
+        write!(f, "in the hook `{hook}` ({moment} of {model})")
     }
 }
 
@@ -110,24 +108,37 @@ impl Error {
         self
     }
 
+    /// Rules refuse values.
+    pub(crate) fn invalid(violations: Vec<Violation>) -> Self {
+        let mut message =
+            violations.iter().take(TOLD).map(Violation::to_string).collect::<Vec<_>>().join("; ");
+        if let more @ 1.. = violations.len().saturating_sub(TOLD) {
+            message.push_str(&format!("; and {more} more"));
+        }
+        let mut error = Error::new(Kind::Validation, message);
+        error.0.violations = violations;
+        error
+    }
+
     /// Adds the call of a hook that it came out of.
     pub(crate) fn in_hook(
         mut self,
         hook: &'static str,
         moment: &'static str,
         model: &'static str,
-        row: Option<usize>,
+        row: Option<u64>,
     ) -> Self {
-        self.0.hooks.push(InHook { hook, moment, model, row });
-        self.0.rows = row.into_iter().collect();
+        self.0.hooks.push(InHook { hook, moment, model });
+        // That of the outermost is the one that the caller gave.
+        self.0.row = row.or(self.0.row);
         for violation in &mut self.0.violations {
             violation.row = row;
         }
         self.model(Some(model))
     }
 
-    /// Adds the places, among those that were given, of the rows that it is about.
-    pub(crate) fn about_rows(mut self, rows: Vec<usize>) -> Self {
+    /// Adds which of the rows that were given it is about, counted from 1.
+    pub(crate) fn about_rows(mut self, rows: Vec<u64>) -> Self {
         self.0.rows = rows;
         self
     }
@@ -151,10 +162,10 @@ impl Error {
         self.0.hooks.first().map(|call| call.hook)
     }
 
-    /// The rows that it is about, where that is known: their places, counted from 0, among those that
-    /// were given to a write of many, or that it found.
+    /// Which of the rows that were given it is about, counted from 1, where it is about several: those
+    /// that `update_all` found stale.
     #[must_use]
-    pub fn rows(&self) -> &[usize] {
+    pub fn rows(&self) -> &[u64] {
         &self.0.rows
     }
 }

@@ -122,7 +122,9 @@ impl Call<'_> {
         } else {
             DEPTH.scope(depth + 1, in_hook(self.tx, hook)).await
         };
-        result.map_err(|error| error.in_hook(self.hook, self.moment.name(), self.model, Some(self.row)))
+        result.map_err(|error| {
+            error.in_hook(self.hook, self.moment.name(), self.model, Some(self.row as u64 + 1))
+        })
     }
 }
 

@@ -46,11 +46,12 @@ pub struct Problem {
     /// The model's fields that it is about, where the database tells.
     pub fields: Vec<String>,
     /// The request's parameter that it is about.
-    pub parameter: Option<String>,
+    pub parameter: Option<Box<str>>,
     /// What is allowed in the parameter's place.
     pub allowed: Vec<String>,
     /// What validation refused.
-    pub violations: Vec<Violation>,
+    #[allow(clippy::box_collection, reason = "handlers give problems as errors, which are to be small")]
+    violations: Option<Box<Vec<Violation>>>,
     /// The header `Retry-After`, in seconds.
     pub retry_after: Option<u16>,
 }
@@ -70,7 +71,7 @@ impl Problem {
             fields: Vec::new(),
             parameter: None,
             allowed: Vec::new(),
-            violations: Vec::new(),
+            violations: None,
             retry_after: None,
         }
     }
@@ -83,7 +84,7 @@ impl Problem {
     /// | a unique key is taken; a row that others point at | 409 |
     /// | the row was changed since it was read | 409; [`with_if_match`](Problem::with_if_match) 412 |
     /// | a foreign key that points nowhere, a check, NULL, a value that cannot be stored | 422 |
-    /// | validation, or a hook that refuses a row ([`Error::refused`]): with `errors`, a list of `row`, `field` and `message` | 422 |
+    /// | validation, or a hook that refuses a row ([`Error::refused`]): with `errors`, a list of `row` (counted from 1), `field` and `message` | 422 |
     /// | a parameter of the request | 400 |
     /// | a timeout, no connection, a deadlock, a closed `Db` | 503, with `Retry-After` |
     /// | all others | 500 |
@@ -129,7 +130,7 @@ impl Problem {
     pub fn of_parameter(parameter: &BadParameter) -> Self {
         let detail = format!("The parameter `{}` {}.", parameter.parameter, parameter.reason);
         let mut problem = Problem::new(400, "invalid", detail);
-        problem.parameter = Some(parameter.parameter.clone());
+        problem.parameter = Some(parameter.parameter.as_str().into());
         problem.allowed.clone_from(&parameter.allowed);
         problem
     }
@@ -143,6 +144,12 @@ impl Problem {
         self
     }
 
+    /// What validation refused, as [`Error::violations`] tells it.
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        self.violations.as_deref().map_or(&[], Vec::as_slice)
+    }
+
     /// With what was refused, and the fields that it is about.
     fn violated(mut self, violations: &[Violation]) -> Self {
         for Violation { field, .. } in violations.iter().filter(|violation| !violation.field.is_empty()) {
@@ -150,7 +157,7 @@ impl Problem {
                 self.fields.push(field.clone());
             }
         }
-        self.violations = violations.to_vec();
+        self.violations = Some(Box::new(violations.to_vec()));
         self
     }
 
@@ -204,7 +211,7 @@ impl Problem {
                 json.push(b']');
             }
         }
-        for (i, Violation { row, field, message }) in self.violations.iter().enumerate() {
+        for (i, Violation { row, field, message }) in self.violations().iter().enumerate() {
             json.extend_from_slice(if i == 0 { &b",\"errors\":[{"[..] } else { b",{" });
             if let Some(row) = row {
                 json.extend_from_slice(format!("\"row\":{row},").as_bytes());
@@ -218,7 +225,7 @@ impl Problem {
             json::push_text(&mut json, message);
             json.push(b'}');
         }
-        if !self.violations.is_empty() {
+        if !self.violations().is_empty() {
             json.push(b']');
         }
         json.push(b'}');

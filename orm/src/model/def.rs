@@ -317,6 +317,13 @@ pub struct RelationDef {
     pub optional: bool,
 }
 
+impl RelationDef {
+    /// Whether it leads to one row at most.
+    pub(crate) fn to_one(self) -> bool {
+        matches!(self.kind, RelationKind::BelongsTo | RelationKind::HasOne)
+    }
+}
+
 impl fmt::Debug for RelationDef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The target's relations may lead back here: its name is enough.

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::exec::Session;
 use crate::exec::write::{Insertion, insert, insert_sql};
 use crate::model::{Decl, Table};
-use crate::shape::{Insert, InsertRow};
+use crate::shape::{Insert, InsertRow, placed};
 use std::marker::PhantomData;
 
 /// One new row of the model `M`.
@@ -124,7 +124,12 @@ impl<M> Clone for InsertAll<M> {
 
 impl<M: Decl> InsertAll<M> {
     pub(crate) fn new<I: Insert<M>>(shapes: impl IntoIterator<Item = I>) -> Self {
-        let rows = shapes.into_iter().map(InsertRow::of::<M, I>).collect();
+        let row = |(place, shape): (usize, I)| {
+            let mut row = InsertRow::of::<M, I>(shape);
+            placed(&mut row, place);
+            row
+        };
+        let rows = shapes.into_iter().enumerate().map(row).collect();
         InsertAll { rows, conflict: None, marker: PhantomData }
     }
 

@@ -2,12 +2,12 @@
 
 use super::written::{Reading, Written};
 use super::{Query, Sets, Spec};
-use crate::error::Result;
+use crate::error::{Result, Violation};
 use crate::exec::Session;
-use crate::exec::write::{Change, Effect, One, change, change_sql};
+use crate::exec::write::{Change, Effect, One, Outcome, change, change_sql};
 use crate::model::{Columns, Decl, Path, Table};
 use crate::query::{Func, Node};
-use crate::shape::{Update, UpdateRow};
+use crate::shape::{Update, UpdateRow, refuse};
 use crate::value::Value;
 use std::marker::PhantomData;
 
@@ -55,6 +55,8 @@ pub struct UpdateOne<M> {
     one: One,
     which: Spec,
     sets: Vec<(u16, Node)>,
+    /// What rules refuse of the shapes.
+    refused: Vec<Violation>,
     marker: PhantomData<fn() -> M>,
 }
 
@@ -107,6 +109,7 @@ impl<M> Clone for UpdateOne<M> {
             one: self.one.clone(),
             which: self.which.clone(),
             sets: self.sets.clone(),
+            refused: self.refused.clone(),
             marker: PhantomData,
         }
     }
@@ -114,7 +117,13 @@ impl<M> Clone for UpdateOne<M> {
 
 impl<M: Decl> UpdateOne<M> {
     pub(crate) fn new<K>(row: impl RowOf<M, K>) -> Self {
-        UpdateOne { one: one(row), which: Spec::default(), sets: Vec::new(), marker: PhantomData }
+        UpdateOne {
+            one: one(row),
+            which: Spec::default(),
+            sets: Vec::new(),
+            refused: Vec::new(),
+            marker: PhantomData,
+        }
     }
 
     /// The new values of a shape. A shape without any leaves the row as it is; it must still be
@@ -123,6 +132,7 @@ impl<M: Decl> UpdateOne<M> {
         let mut row = UpdateRow::default();
         shape.write(M::columns(Path::ROOT), &mut row);
         add(&mut self.sets, row.sets);
+        self.refused.append(&mut row.refused);
         self
     }
 
@@ -139,17 +149,31 @@ impl<M: Decl> UpdateOne<M> {
         Change { model: M::DEF, which: self.which, effect, one: Some(self.one), returning }
     }
 
+    /// Updates the row, if rules refuse nothing.
+    fn run(
+        mut self,
+        on: Session,
+        returning: Option<Reading>,
+    ) -> impl Future<Output = Result<Outcome>> + Send + 'static {
+        let valid = refuse(M::DEF, std::mem::take(&mut self.refused));
+        let write = self.change(returning);
+        async move {
+            valid?;
+            change(on, write).await
+        }
+    }
+
     /// Updates the row. If no row has the key, the error is `is_not_found`; if a row was given and
     /// it was changed since it was read (its `version`), `is_stale`.
     #[track_caller]
     pub fn exec(self, on: &Session) -> Written<()> {
-        Written::unit(change(on.here(), self.change(None)))
+        Written::unit(self.run(on.here(), None))
     }
 
     /// As [`exec`](UpdateOne::exec), and gives the row as it is now.
     #[track_caller]
     pub fn returning(self, on: &Session) -> Written<M> {
-        Written::one(change(on.here(), self.change(Some(Reading::of::<M>()))), M::DEF)
+        Written::one(self.run(on.here(), Some(Reading::of::<M>())), M::DEF)
     }
 
     /// The SQL, with placeholders.

@@ -1,6 +1,7 @@
 //! Shapes of new rows.
 
 use super::below::Below;
+use crate::error::Violation;
 use crate::model::{Columns, Decl, Field, Nullity};
 use crate::query::Expr;
 use crate::value::{ColumnType, Scalar, Value};
@@ -39,6 +40,8 @@ pub struct InsertRow {
     pub(crate) values: Vec<(u16, Value)>,
     /// Rows of its relations that are written with it.
     pub(crate) below: Vec<Below>,
+    /// What rules refuse of it.
+    pub(crate) refused: Vec<Violation>,
 }
 
 impl InsertRow {

@@ -5,6 +5,7 @@ mod check;
 mod insert;
 mod patch;
 mod update;
+mod validate;
 mod view;
 
 pub use below::{
@@ -16,6 +17,8 @@ pub use check::{Given, check_insert, check_update};
 pub use insert::{Fill, Insert, InsertRow};
 pub use patch::Patch;
 pub use update::{Change, Update, UpdateRow};
+pub use validate::{NoContext, Refusable, Validated, validate};
+pub(crate) use validate::{check as check_rows, place as placed, refuse};
 pub use view::{
     Build, Built, ColumnPart, Computation, Fits, ManyOf, MapOf, OneOf, OptionOf, Part, RelationPart, Unknown,
     View, ViewOf, ViewPlan, Whole, computed, rows_of,

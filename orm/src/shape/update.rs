@@ -1,6 +1,7 @@
 //! Shapes of changes.
 
 use super::Patch;
+use crate::error::Violation;
 use crate::model::{Columns, Decl, Field, Nullity};
 use crate::query::{Assign, Expr, Node};
 use crate::value::{Scalar, Value};
@@ -24,6 +25,8 @@ pub trait Update<M: Decl> {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct UpdateRow {
     pub(crate) sets: Vec<(u16, Node)>,
+    /// What rules refuse of them.
+    pub(crate) refused: Vec<Violation>,
 }
 
 impl<B: Scalar, N: Nullity, M, T> Expr<B, N, Field<M, T>> {

@@ -52,7 +52,7 @@ on_every_backend! {
         // The second of those that were given is refused: none is changed.
         let edits = [(ids[2], Edit::title("y")), (ids[1], Edit::title(""))];
         let error = Post::update_all(edits).exec(&db).await.expect_err("no title");
-        assert_eq!((error.hook(), error.rows()), (Some("changing"), &[1][..]), "{error}");
+        assert_eq!((error.hook(), error.row()), (Some("changing"), Some(2)), "{error}");
         assert_eq!(Post::query().filter(|p| p.title.eq("y")).count(&db).await?, 0);
         assert_eq!(said(&db).await?.len(), 4);
     }
@@ -60,7 +60,7 @@ on_every_backend! {
     async fn a_filtered_delete_shows_each_row(db: TestDb) {
         posts(&db, &["a", "b", "keep"]).await?;
         let error = Post::query().everything().delete(&db).await.expect_err("one is kept");
-        assert_eq!((error.hook(), error.rows()), (Some("going"), &[2][..]), "{error}");
+        assert_eq!((error.hook(), error.row()), (Some("going"), Some(3)), "{error}");
         assert_eq!((Post::query().count(&db).await?, said(&db).await?.len()), (3, 0));
         let rows = Post::query().filter(|p| p.title.ne("keep")).delete_returning(&db).await?;
         assert_eq!(rows.len(), 2);

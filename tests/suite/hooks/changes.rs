@@ -69,8 +69,8 @@ on_every_backend! {
         let edits = |n| read.iter().map(move |post| (post, Edit { views: Some(n), ..Edit::default() }));
         let error = Post::update_all(edits(5)).exec(&db).await.expect_err("one was changed");
         assert!(error.is_stale(), "{error:?}");
-        assert_eq!(error.rows(), [1]);
-        assert!(error.to_string().contains("1 of 3, by their places from 0: 1"), "{error}");
+        assert_eq!(error.rows(), [2]);
+        assert!(error.to_string().contains("1 of 3, counted from 1: 2"), "{error}");
         let views = Post::query().order_by(|p| p.id.asc()).select(|p| p.views).all(&db).await?;
         assert_eq!(views, [0, 9, 0]);
         let read = Post::query().order_by(|p| p.id.asc()).all(&db).await?;

@@ -137,8 +137,8 @@ on_every_backend! {
             Note::update_all(edits()).returning(&db).await.map(drop).expect_err("stale"),
         ] {
             assert!(error.is_stale(), "{error:?}");
-            assert_eq!(error.rows(), [1, 3]);
-            assert!(error.to_string().contains("2 of 4, by their places from 0: 1, 3"), "{error}");
+            assert_eq!(error.rows(), [2, 4]);
+            assert!(error.to_string().contains("2 of 4, counted from 1: 2, 4"), "{error}");
         }
         let texts = Note::query().order_by(|n| n.id.asc()).select(|n| n.text).all(&db).await?;
         assert_eq!(texts, ["one", "theirs", "one"]);
@@ -150,7 +150,7 @@ on_every_backend! {
         assert_eq!(versions, [2, 3, 2]);
         // One that is given alone, and by keys no version counts.
         let error = Note::update_all([(&fresh[0], Edit { text: Some("x") })]).exec(&db).await.expect_err("stale");
-        assert_eq!((error.is_stale(), error.rows()), (true, &[0][..]));
+        assert_eq!((error.is_stale(), error.rows()), (true, &[1][..]));
         Note::update_all([(fresh[0].id, Edit { text: Some("x") })]).exec(&db).await?;
     }
 }

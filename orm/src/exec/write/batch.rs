@@ -184,7 +184,7 @@ mod tests {
 
     fn row(values: &[(u16, i64)]) -> InsertRow {
         let values = values.iter().map(|(index, value)| (*index, Value::I64(*value))).collect();
-        InsertRow { values, below: Vec::new() }
+        InsertRow { values, ..InsertRow::default() }
     }
 
     fn facts() -> Facts {
@@ -273,7 +273,8 @@ mod tests {
 
     #[test]
     fn long_rows_are_cut_by_bytes() {
-        let long = || InsertRow { values: vec![(0, Value::Bytes(vec![0; BYTES / 2]))], below: Vec::new() };
+        let long =
+            || InsertRow { values: vec![(0, Value::Bytes(vec![0; BYTES / 2]))], ..InsertRow::default() };
         let batch = groups(&facts(), vec![long(), long(), long()], None).remove(0);
         let sizes: Vec<_> = batch.chunks(&facts(), false).iter().map(|chunk| chunk.places.len()).collect();
         assert_eq!(sizes, [1, 1, 1]);

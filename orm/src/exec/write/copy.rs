@@ -7,7 +7,7 @@ use crate::dialect::Dialect;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, BoxFuture, Done, RowSource, Session, Statement, run};
 use crate::model::ModelDef;
-use crate::shape::InsertRow;
+use crate::shape::{InsertRow, check_rows};
 use crate::value::Value;
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -129,6 +129,7 @@ impl Copying {
 
     /// A row's values, in the order of the columns.
     fn values(&mut self, row: &mut InsertRow) -> Result<Vec<Value>> {
+        check_rows(self.model, std::slice::from_ref(row))?;
         if !row.below.is_empty() {
             return Err(Error::new(Kind::InvalidInput, "a COPY takes no rows of relations")
                 .hint("copy the rows of each model for itself, or use `insert_all`"));

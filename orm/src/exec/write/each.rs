@@ -16,7 +16,7 @@ use std::collections::HashSet;
 /// The most rows of one statement: a row is looked for among all of them, for each column.
 const ROWS: usize = 250;
 
-/// Places of stale rows that an error's text tells; all are in [`Error::rows`].
+/// Stale rows that an error's text tells; all are in [`Error::rows`].
 const TOLD: usize = 10;
 
 /// New values for the row with a key.
@@ -89,16 +89,16 @@ async fn stale(session: &Session, model: &'static ModelDef, rows: &[RowChange], 
         let values: Vec<Value> = row.key.iter().chain(&row.version).cloned().collect();
         !now.contains(&identity(&values))
     };
-    let places: Vec<usize> = rows.iter().filter(as_read).map(|row| row.place).collect();
-    let told: Vec<String> = places.iter().take(TOLD).map(ToString::to_string).collect();
-    let more = if places.len() > TOLD { ", ..." } else { "" };
+    let stale: Vec<u64> = rows.iter().filter(as_read).map(|row| row.place as u64 + 1).collect();
+    let told: Vec<String> = stale.iter().take(TOLD).map(ToString::to_string).collect();
+    let more = if stale.len() > TOLD { ", ..." } else { "" };
     let error = about(error, model).hint(format!(
-        "these {} of {}, by their places from 0: {}{more}; read them again and repeat the change",
-        places.len(),
+        "these {} of {}, counted from 1: {}{more}; read them again and repeat the change",
+        stale.len(),
         rows.len(),
         told.join(", ")
     ));
-    error.about_rows(places)
+    error.about_rows(stale)
 }
 
 /// The SQL of the first statement.

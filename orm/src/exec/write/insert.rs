@@ -13,7 +13,7 @@ use crate::model::{ModelDef, Path};
 use crate::query::ends::collected;
 use crate::query::written::Reading;
 use crate::query::{Conflict, Deleted, OnConflict, Spec};
-use crate::shape::InsertRow;
+use crate::shape::{InsertRow, check_rows};
 use crate::value::{SqlType, Value};
 
 /// New rows, and what to do with them.
@@ -82,6 +82,7 @@ pub(crate) fn insert_sql(ground: Ground<'_>, mut insertion: Insertion) -> Result
 
 /// Inserts rows, all or none.
 pub(crate) async fn insert(session: Session, insertion: Insertion) -> Result<Outcome> {
+    check_rows(insertion.model, &insertion.rows)?;
     match insertion.rows.iter().any(|row| !row.below.is_empty()) {
         true => graph::insert(session, insertion).await,
         false => insert_rows(session, insertion, &[], false).await,

@@ -230,7 +230,10 @@ impl Holder {
         let row = |key: Vec<Value>| {
             let near = self.near.iter().copied().zip(self.parent.iter().cloned());
             let far = self.far.iter().copied().zip(key);
-            InsertRow { values: near.chain(far).chain(values.iter().cloned()).collect(), below: Vec::new() }
+            InsertRow {
+                values: near.chain(far).chain(values.iter().cloned()).collect(),
+                ..InsertRow::default()
+            }
         };
         let rows = keys.into_iter().map(row).collect();
         let insertion = Insertion { model: self.model, rows, conflict, returning: None };
