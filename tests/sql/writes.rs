@@ -85,6 +85,24 @@ fn rows_that_may_be_there() {
             .do_nothing()
     );
     snapshot!(
+        "upsert_computed",
+        insert!(Document { path: "a", text: "x" })
+            .on_conflict(|d| d.path)
+            .update_with(|old, new| old.text.set(old.text.or("").concat(new.text.or(""))))
+    );
+    snapshot!(
+        "upsert_only_if",
+        insert!(User { name: "Ada", email: "x" })
+            .on_conflict(|u| u.email)
+            .only_if(|old, new| old.name.ne(new.name))
+            .update(|u| u.name)
+    );
+    snapshot!("upsert_constraint", tag().on_constraint("tags_\"name\"_key").do_nothing());
+    snapshot!(
+        "upsert_from",
+        Tag::insert_from(User::query().select(|u| u.name), |t| t.name).on_conflict(|t| t.name).do_nothing()
+    );
+    snapshot!(
         "upsert_no_key",
         insert!(User { name: "Ada", email: "x" }).on_conflict(|u| u.name).do_nothing()
     );

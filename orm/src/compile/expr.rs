@@ -2,7 +2,8 @@
 
 use super::{Bind, Compiler};
 use crate::error::{Error, Kind, Result};
-use crate::query::{Binary, Like, Node, Unary};
+use crate::model::Path;
+use crate::query::{Binary, Like, Node, PROPOSED, Unary};
 use crate::value::{EnumDef, SqlType, Value};
 use sea_query::{BinOper, CaseStatement, Expr, FunctionCall, Keyword, SelectStatement, UnOper};
 
@@ -71,6 +72,7 @@ impl Compiler<'_> {
 
     fn any_node(&mut self, node: &Node) -> Result<Expr> {
         match node {
+            Node::Column(path, index) if *path == Path::scope(PROPOSED) => self.proposed(*index),
             Node::Column(path, index) => self.column(*path, *index),
             Node::Value(Value::Invalid(reason)) => Err(Error::encode(reason.clone())),
             Node::Value(value) => {

@@ -140,7 +140,7 @@ impl<'q> Shape<'q> {
                 Some(value) => shape.ty(value.sql_type()),
             }
         }
-        shape.conflict(conflict);
+        shape.conflict(conflict)?;
         Some(shape)
     }
 
@@ -162,12 +162,18 @@ impl<'q> Shape<'q> {
         shape.address(model);
         shape.indices(columns);
         types.iter().for_each(|ty| shape.ty(*ty));
-        shape.conflict(conflict);
+        shape.conflict(conflict)?;
         Some(shape)
     }
 
-    fn conflict(&mut self, conflict: Option<&Conflict>) {
-        let Some(Conflict { target, action }) = conflict else { return };
+    fn conflict(&mut self, conflict: Option<&Conflict>) -> Option<()> {
+        // No `..`: a part that is added must be thought of here.
+        let Some(Conflict { target, constraint, filter, action, only_if }) = conflict else {
+            return Some(());
+        };
+        if constraint.is_some() || filter.is_some() || only_if.is_some() {
+            return None;
+        }
         self.indices(target);
         match action {
             OnConflict::Nothing => self.byte(0),
@@ -176,7 +182,10 @@ impl<'q> Shape<'q> {
                 self.byte(2);
                 self.indices(columns);
             }
+            // Its values would have to be found among those of the rows.
+            OnConflict::Set(_) => return None,
         }
+        Some(())
     }
 
     fn indices(&mut self, indices: &[u16]) {

@@ -1,6 +1,7 @@
 //! INSERT, UPDATE and DELETE.
 
 mod change;
+mod conflict;
 mod insert;
 mod inside;
 mod reads;
@@ -8,7 +9,8 @@ mod reads;
 mod tests;
 
 pub(crate) use change::{delete, own_row, update};
-pub(crate) use insert::{New, check_conflict, insert, insert_from, unique_key};
+pub(crate) use conflict::{check_conflict, unique_key};
+pub(crate) use insert::{New, insert, insert_from};
 pub(crate) use inside::{Upsert, check_new, complete, default, given, upsert};
 pub(super) use reads::needs_other_rows;
 

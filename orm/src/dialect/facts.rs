@@ -27,6 +27,8 @@ pub(crate) struct Facts {
     /// (`ON DUPLICATE KEY UPDATE`), and a target that names columns is refused unless it is the
     /// model's only unique key.
     pub conflict_target: bool,
+    /// Is `ON CONFLICT ON CONSTRAINT name` there? If not, it is refused: a key is named by its columns.
+    pub conflict_constraint: bool,
     /// The greatest number of values in one statement.
     pub max_binds: usize,
     /// Can decimals be ordered and compared? If not (they are text), such a request is refused.

@@ -244,6 +244,11 @@ pub(crate) trait Dialect: Send + Sync {
     /// A value as one of another type: see [`CastFrom`](crate::query::CastFrom) for which.
     fn convert(&self, value: Expr, from: SqlType, to: SqlType) -> Expr;
 
+    /// In an upsert, a column of the row that would have been inserted.
+    fn proposed(&self, column: &'static ColumnDef) -> Expr {
+        Expr::col(("excluded", column.name))
+    }
+
     /// How rows that an insert left alone (`.do_nothing()`) are told from inserted ones, where the
     /// number of rows written counts both.
     fn skipped_rows(&self) -> Option<&'static SkippedRows> {

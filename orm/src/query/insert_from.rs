@@ -1,7 +1,7 @@
 //! New rows that a query gives.
 
-use super::written::Written;
-use super::{Assign, Expr, Select, Source};
+use super::written::{Reading, Written};
+use super::{Assign, Conflict, Expr, Select, Source};
 use crate::error::Result;
 use crate::exec::Session;
 use crate::exec::write::{self, insert_from_sql};
@@ -78,14 +78,34 @@ impl<M: Decl> InsertFrom<M> {
         let mut indices = Vec::new();
         columns(M::columns(Path::ROOT)).indices(&mut indices);
         let Select { spec, nodes, .. } = select;
-        let insert = write::InsertFrom { model: M::DEF, columns: indices, source: N::DEF, spec, nodes };
+        let insert = write::InsertFrom {
+            model: M::DEF,
+            columns: indices,
+            source: N::DEF,
+            spec,
+            nodes,
+            conflict: None,
+        };
         InsertFrom { insert, marker: PhantomData }
     }
 
-    /// Inserts the rows by one statement, and gives their number. They never leave the database.
+    pub(super) fn on(mut self, conflict: Conflict) -> Self {
+        self.insert.conflict = Some(conflict);
+        self
+    }
+
+    /// Inserts the rows by one statement, and gives their number: without those that `.do_nothing()`
+    /// left alone. They never leave the database.
     #[track_caller]
     pub fn exec(self, on: &Session) -> Written<u64> {
-        Written::count(write::insert_from(on.here(), self.insert))
+        Written::count(write::insert_from(on.here(), self.insert, None))
+    }
+
+    /// As [`exec`](InsertFrom::exec), and gives the rows as the database holds them, in any order. MySQL
+    /// cannot, and refuses it.
+    #[track_caller]
+    pub fn returning(self, on: &Session) -> Written<Vec<M>> {
+        Written::all(write::insert_from(on.here(), self.insert, Some(Reading::of::<M>())))
     }
 
     /// The SQL, with placeholders.

@@ -18,6 +18,9 @@ thread_local! {
 /// A scope that no closure has: `compile` refuses it.
 pub(crate) const NO_SCOPE: u8 = u8::MAX;
 
+/// The scope of the row that an upsert would have inserted, beside the old row.
+pub(crate) const PROPOSED: u8 = u8::MAX - 1;
+
 /// The scope of the next closure.
 pub(super) fn next() -> u8 {
     DEPTH.get()

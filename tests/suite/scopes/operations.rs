@@ -175,6 +175,16 @@ operations! { WRITES:
     "query/insert.rs exec" "rows that stay if they are there" => |on| Tag::insert(Tag { id: 1, tenant_id: 1, name: "new".into() }).on_conflict(|t| t.id).do_nothing().exec(on),
     "query/insert.rs exec_unread" "rows that stay if they are there, unread" => |on| Tag::insert(Tag { id: 10, tenant_id: 1, name: "new".into() }).on_conflict(|t| t.id).do_nothing().exec_unread(on),
     "query/insert_from.rs exec" "rows of a query" => |on| Tag::insert_from(Post::query().filter(|p| p.id.lt(90)).select(|p| (p.id + 10, p.slug)), |t| (t.id, t.name)).exec(on),
+    "query/insert_from.rs returning" "rows of a query, returned" => |on| async {
+        let rows = Post::query().filter(|p| p.id.lt(90)).select(|p| (p.id + 10, p.slug));
+        let mut rows = Tag::insert_from(rows, |t| (t.id, t.name)).returning(on).await?;
+        rows.sort_by_key(|tag| tag.id);
+        Ok::<_, plough::Error>(rows)
+    },
+    "query/insert_from.rs exec" "an upsert that computes" => |on| Tag::insert(Tag { id: 91, tenant_id: 1, name: "x".into() })
+        .on_conflict(|t| t.id).update_with(|old, new| old.name.set(new.name)).exec(on),
+    "query/insert_from.rs exec" "an upsert of rows of a query" => |on| Tag::insert_from(Post::query().select(|p| (p.id, p.slug)), |t| (t.id, t.name))
+        .on_conflict(|t| t.id).do_nothing().exec(on),
     "query/insert_from.rs exec" "rows of a query over others" => |on| Tag::insert_from(Post::query().select(|p| (p.id + 10, p.tenant_id, p.slug)), |t| (t.id, t.tenant_id, t.name)).exec(on),
     "query/model.rs copy_in" "a copy" => |on| async {
         let mut copy = Post::copy_in(on);

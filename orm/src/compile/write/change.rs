@@ -14,7 +14,7 @@ use crate::dialect::render::Tree;
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
 use crate::model::{ModelDef, Path};
-use crate::query::{Node, Spec, Wait};
+use crate::query::{Node, PROPOSED, Spec, Wait};
 use sea_query::{Asterisk, BinOper, Expr, Query, TableRef};
 
 /// Compiles an UPDATE of the rows that `which` finds.
@@ -199,7 +199,7 @@ impl Compiler<'_> {
 }
 
 /// The assignments in an order in which none reads what another has written before it.
-fn ordered<'a>(
+pub(super) fn ordered<'a>(
     dialect: &dyn Dialect,
     model: &'static ModelDef,
     row: Path,
@@ -208,11 +208,14 @@ fn ordered<'a>(
     if dialect.facts().set_reads_old_row {
         return Ok(sets.iter().collect());
     }
+    // A long text that an upsert would have inserted lies where the new value of its column is put.
+    let rows = [row, Path::scope(PROPOSED)];
+    let reads = |node: &Node, column: u16| rows.iter().any(|row| reads_column(node, *row, column));
     let mut left: Vec<&(u16, Node)> = sets.iter().collect();
     let mut done = Vec::with_capacity(left.len());
     while !left.is_empty() {
         let free = left.iter().position(|(column, _)| {
-            left.iter().all(|(other, node)| other == column || !reads_column(node, row, *column))
+            left.iter().all(|(other, node)| other == column || !reads(node, *column))
         });
         let Some(free) = free else {
             let fields: Vec<_> =

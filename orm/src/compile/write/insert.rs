@@ -4,16 +4,15 @@ use super::super::holds::new_rows;
 use super::super::plan::{self, Plan};
 use super::super::shape::Shape;
 use super::super::{Compiler, Ground, Output};
-use super::inside::{Upsert, check_upsert, upsert};
 use super::{names, returning as returning_clause};
 use crate::dialect::render::Tree;
 use crate::dialect::{Facts, key_name};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
-use crate::model::{IndexPart, ModelDef};
-use crate::query::{Conflict, Deleted, Node, OnConflict, Spec};
+use crate::model::ModelDef;
+use crate::query::{Conflict, Node, Spec};
 use crate::value::{SqlType, Value};
-use sea_query::{BinOper, Expr, InsertStatement, Keyword, OnConflict as Clause, Query};
+use sea_query::{Expr, InsertStatement, Keyword, Query};
 
 /// New rows: the values of these columns, in their order. A value that is not there is the
 /// column's default.
@@ -116,20 +115,28 @@ pub(crate) fn insert_from(
     ground: Ground<'_>,
     model: &'static ModelDef,
     columns: &[u16],
-    source: &'static ModelDef,
-    spec: &Spec,
-    nodes: &[Node],
+    (source, spec, nodes): (&'static ModelDef, &Spec, &[Node]),
+    conflict: Option<&Conflict>,
+    returning: bool,
 ) -> Result<Statement> {
     let mut compiler = Compiler::in_scope(ground, source, spec.scope.unwrap_or(0));
-    let select = compiler.select(spec, Output::Nodes(nodes))?;
+    let mut select = compiler.select(spec, Output::Nodes(nodes))?;
+    if conflict.is_some() {
+        // SQLite would take ON for a part of the query's last join.
+        select.and_where(Expr::cust("TRUE"));
+    }
     let mut insert = Query::insert();
     insert.into_table(new_rows(model)).columns(names(model, columns));
     insert.select_from(select).map_err(|_| {
         Error::new(Kind::InvalidInput, "a query selects another number of values than of columns")
     })?;
-    let mut statement = compiler.finish(&Tree::Insert(insert), Access::Write, "INSERT");
-    statement.model = Some(model);
-    Ok(statement)
+    // What follows is about the rows that are written, and no more about those that are read.
+    let mut written = Compiler::new(ground, model);
+    written.args = compiler.args;
+    let tree = written
+        .finish_insert(insert, conflict, columns, returning)
+        .map_err(|error| error.model(Some(model.name)))?;
+    Ok(written.finish(&tree, Access::Write, "INSERT"))
 }
 
 impl Compiler<'_> {
@@ -177,149 +184,4 @@ impl Compiler<'_> {
         }
         Ok(Tree::Insert(insert))
     }
-
-    fn on_conflict(&mut self, conflict: &Conflict, given: &[u16]) -> Result<Clause> {
-        let model = self.model;
-        let mut clause = Clause::columns(names(model, &conflict.target));
-        let written: Vec<u16> = match &conflict.action {
-            OnConflict::Nothing if self.dialect.facts().conflict_target => {
-                clause.do_nothing();
-                return Ok(clause);
-            }
-            OnConflict::Nothing => {
-                // A column that gets its own value: nothing changes, and no error is hidden, as
-                // INSERT IGNORE would.
-                for name in names(model, conflict.target.first()) {
-                    let column = Expr::col((self.alias(), name));
-                    let value = match self.dialect.skipped_rows() {
-                        Some(skipped) => (skipped.assign)(column),
-                        None => column,
-                    };
-                    clause.value(name, value);
-                }
-                return Ok(clause);
-            }
-            OnConflict::Update(columns) => columns.clone(),
-            OnConflict::UpdateAll => given
-                .iter()
-                .copied()
-                .filter(|index| {
-                    !conflict.target.contains(index)
-                        && !model.key.contains(index)
-                        && Some(*index) != model.created_at
-                })
-                .collect(),
-        };
-        let kept = |index: Option<u16>| index.filter(|index| !written.contains(index));
-        let version = model.version;
-        let values: Vec<u16> = written
-            .iter()
-            .copied()
-            .filter(|index| Some(*index) != version)
-            .chain(kept(model.updated_at))
-            .collect();
-        if values.is_empty() && version.is_none() {
-            // The row is written all the same, so that it is counted and returned.
-            clause.update_columns(names(model, &conflict.target));
-        }
-        clause.update_columns(names(model, &values));
-        for name in names(model, version.iter()) {
-            let old = Box::new(Expr::col((self.alias(), name)));
-            clause.value(name, Expr::Binary(old, BinOper::Add, Box::new(Expr::Constant(1.into()))));
-        }
-        let new: Vec<u16> = values.iter().chain(&conflict.target).copied().collect();
-        let sets: Vec<u16> = values.iter().copied().chain(version).collect();
-        check_upsert(self.ground, model, &sets, &new)?;
-        if let Upsert::Guarded = upsert(self.ground, model, &conflict.target) {
-            let (_, held) = self.rows_written(Deleted::Shown)?;
-            clause.action_and_where_option(held.condition());
-        }
-        Ok(clause)
-    }
-}
-
-/// Refuses a conflict's target that is no key of the model, or that the database cannot tell from
-/// the model's other keys. `given`: the columns that every row has.
-pub(crate) fn check_conflict(
-    ground: Ground<'_>,
-    model: &'static ModelDef,
-    conflict: &Conflict,
-    given: &[u16],
-) -> Result<()> {
-    let fields = |columns: &[u16]| {
-        let fields = columns.iter().filter_map(|index| model.columns.get(usize::from(*index)));
-        fields.map(|column| format!("`{}`", column.field)).collect::<Vec<_>>().join(", ")
-    };
-    let wrong = |message: String| Err(Error::new(Kind::InvalidInput, message).model(Some(model.name)));
-    let keys = unique_keys(model);
-    if !keys.iter().any(|key| same(key, &conflict.target)) {
-        return wrong(format!("`.on_conflict` on {}: that is no unique key", fields(&conflict.target)))
-            .map_err(|error: Error| {
-                let keys: Vec<_> = keys.iter().map(|key| fields(key)).collect();
-                error.hint(format!("the model's unique keys are: {}", keys.join("; ")))
-            });
-    }
-    if let Some(missing) = conflict.target.iter().find(|index| !given.contains(index)) {
-        return wrong(format!(
-            "`.on_conflict` on {}, but a row has no value for {}",
-            fields(&conflict.target),
-            fields(&[*missing])
-        ));
-    }
-    if ground.facts().conflict_target {
-        return Ok(());
-    }
-    let guarded = matches!(upsert(ground, model, &conflict.target), Upsert::Guarded);
-    if guarded && conflict.action != OnConflict::Nothing {
-        let what = format!("`.on_conflict` on {} in a scope of other columns", fields(&conflict.target));
-        return Err(Error::unsupported(what, ground.name()).model(Some(model.name)).hint(
-            "it could change a row outside of the scope: update and insert in a transaction, \
-             or let the unique key name the scope's columns",
-        ));
-    }
-    // A key that the database numbers cannot be met by a row that leaves it out.
-    let numbered = |key: &[u16]| {
-        key.iter().all(|index| {
-            model.columns.get(usize::from(*index)).is_some_and(|column| column.auto) && !given.contains(index)
-        })
-    };
-    match keys.iter().find(|key| !same(key, &conflict.target) && !numbered(key)) {
-        None => Ok(()),
-        Some(other) => Err(Error::unsupported(
-            format!(
-                "`.on_conflict` on {} of a model that also has the unique key {}",
-                fields(&conflict.target),
-                fields(other)
-            ),
-            ground.name(),
-        )
-        .model(Some(model.name))
-        .hint("it resolves a conflict on any key, which may be another row's: update and insert in a transaction")),
-    }
-}
-
-fn same(a: &[u16], b: &[u16]) -> bool {
-    a.len() == b.len() && a.iter().all(|index| b.contains(index))
-}
-
-/// Every key that at most one row can have: the primary key, unique constraints and indexes.
-/// The unique key that consists of just these columns, if there is one.
-pub(crate) fn unique_key(model: &ModelDef, columns: &[u16]) -> Option<Vec<u16>> {
-    unique_keys(model).into_iter().find(|key| same(key, columns))
-}
-
-fn unique_keys(model: &ModelDef) -> Vec<Vec<u16>> {
-    let indexes = model.indexes.iter().filter(|index| index.unique && index.filter.is_none());
-    let columns = indexes.filter_map(|index| {
-        let columns = index.parts.iter().map(|part| match part {
-            IndexPart::Column(column, _) => Some(*column),
-            IndexPart::Expression(_) => None,
-        });
-        columns.collect::<Option<Vec<u16>>>()
-    });
-    let mut keys = vec![model.key.to_vec()];
-    keys.extend(model.uniques.iter().map(|unique| unique.columns.to_vec()));
-    keys.extend(columns);
-    keys.retain(|key| !key.is_empty());
-    keys
 }

@@ -57,7 +57,7 @@ fn inserts() {
             New { columns: vec![], rows: vec![vec![]] },
         ]
     };
-    let conflict = |action| Some(Conflict { target: vec![1], action });
+    let conflict = |action| Some(Conflict::on(vec![1], action));
     let conflicts = [
         None,
         conflict(OnConflict::Nothing),

@@ -110,6 +110,7 @@ impl Server {
             nulls_sort_first: true,
             subquery_on_target: mariadb,
             conflict_target: false,
+            conflict_constraint: false,
             max_binds: 65_535,
             decimal_order: true,
             row_locks: true,

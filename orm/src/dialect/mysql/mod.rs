@@ -150,6 +150,18 @@ impl Dialect for MySqlDialect {
         &mut self.facts
     }
 
+    fn proposed(&self, column: &'static ColumnDef) -> Expr {
+        let new = Expr::from(Func::cust("VALUES").arg(Expr::col(column.name)));
+        match column.ty {
+            // A copy: MariaDB 10.11 hands out the place of a long text, where another column's new value
+            // may be by the time that it is stored.
+            SqlType::Text | SqlType::Bytes | SqlType::Json | SqlType::Array(_) => {
+                self.template("CONCAT(?, '')".to_owned(), vec![new])
+            }
+            _ => new,
+        }
+    }
+
     fn advisory_locks(&self) -> Option<AdvisoryLocks> {
         // Names of locks are the server's, and have at most 64 characters. Zero seconds is "at once",
         // and what a negative number means differs: it waits for a year.

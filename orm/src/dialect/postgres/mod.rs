@@ -148,6 +148,7 @@ impl PgDialect {
                 nulls_sort_first: false,
                 subquery_on_target: true,
                 conflict_target: true,
+                conflict_constraint: true,
                 max_binds: 65_535,
                 decimal_order: true,
                 row_locks: true,

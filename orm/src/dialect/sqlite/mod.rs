@@ -133,6 +133,7 @@ impl SqliteDialect {
                 nulls_sort_first: true,
                 subquery_on_target: true,
                 conflict_target: true,
+                conflict_constraint: false,
                 max_binds: 32_766,
                 decimal_order: false,
                 row_locks: false,

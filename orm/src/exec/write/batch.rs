@@ -117,7 +117,9 @@ fn waves(facts: &Facts, rows: &[InsertRow], conflict: Option<&Conflict>) -> Vec<
     let Some(conflict) = conflict.filter(|conflict| conflict.action != OnConflict::Nothing) else {
         return Vec::new();
     };
-    if facts.in_process || !facts.conflict_target || rows.len() < 2 {
+    // A constraint's columns are not known here.
+    let known = !conflict.target.is_empty();
+    if facts.in_process || !facts.conflict_target || !known || rows.len() < 2 {
         return Vec::new();
     }
     let mut seen: HashMap<Vec<u8>, usize> = HashMap::new();
@@ -199,6 +201,7 @@ mod tests {
             nulls_sort_first: true,
             subquery_on_target: true,
             conflict_target: true,
+            conflict_constraint: true,
             max_binds: 6,
             decimal_order: true,
             row_locks: true,
@@ -282,7 +285,7 @@ mod tests {
 
     #[test]
     fn a_key_that_comes_twice_is_updated_in_a_second_statement() {
-        let conflict = Conflict { target: vec![0], action: OnConflict::UpdateAll };
+        let conflict = Conflict::on(vec![0], OnConflict::UpdateAll);
         let rows = vec![row(&[(0, 1), (1, 1)]), row(&[(0, 2), (1, 1)]), row(&[(0, 1), (1, 2)])];
         let places: Vec<_> =
             groups(&facts(), rows, Some(&conflict)).into_iter().map(|batch| batch.places).collect();

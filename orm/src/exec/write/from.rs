@@ -4,12 +4,13 @@ use super::back::Back;
 use super::insert::{Insertion, insert_rows};
 use super::kept::Additions;
 use super::{Outcome, Scope, about, hooked, select};
-use crate::compile::write::{check_new, default, given};
+use crate::compile::write::{check_conflict, check_new, default, given};
 use crate::compile::{self, Ground, Output};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Done, Session, Statement, run};
 use crate::model::{ModelDef, Path};
-use crate::query::{Node, Spec};
+use crate::query::written::Reading;
+use crate::query::{Conflict, Node, Spec};
 use crate::shape::InsertRow;
 use crate::value::{SqlType, Value};
 
@@ -22,11 +23,28 @@ pub(crate) struct InsertFrom {
     pub source: &'static ModelDef,
     pub spec: Spec,
     pub nodes: Vec<Node>,
+    pub conflict: Option<Conflict>,
 }
 
 impl InsertFrom {
-    /// Refuses values without a column, and a column with two.
-    fn check(&self) -> Result<()> {
+    /// Refuses values without a column, and a column with two; and what the database cannot do.
+    fn check(&self, ground: Ground<'_>, returning: bool) -> Result<()> {
+        let facts = ground.facts();
+        let refused = |what: &str, hint: &'static str| {
+            Err(about(Error::unsupported(what, ground.name()).hint(hint), self.model))
+        };
+        if returning && !facts.insert_returning {
+            return refused(
+                "`.insert_from(..).returning(..)`",
+                "insert in a transaction, then read the rows",
+            );
+        }
+        if self.conflict.is_some() && !facts.conflict_target {
+            return refused(
+                "`.insert_from(..).on_conflict(..)`",
+                "read the rows, and write them by `insert_all`",
+            );
+        }
         let wrong = |message: &'static str| Err(about(Error::new(Kind::InvalidInput, message), self.model));
         if self.columns.len() != self.nodes.len() {
             return wrong("a query selects another number of values than of columns");
@@ -39,9 +57,14 @@ impl InsertFrom {
     }
 
     /// With the columns that the library keeps; refuses one that has no value.
-    fn statement(self, ground: Ground<'_>) -> Result<Statement> {
-        self.check()?;
-        let InsertFrom { model, columns, source, spec, nodes } = self;
+    fn statement(self, ground: Ground<'_>, returning: bool) -> Result<Statement> {
+        self.check(ground, returning)?;
+        let InsertFrom { model, columns, source, spec, nodes, conflict } = self;
+        if conflict.is_some() && ground.rules_of(model).next().is_some() {
+            let what = "`.insert_from(..).on_conflict(..)` on a handle that is scoped";
+            let hint = "read the rows, and write them by `insert_all`; or run it on `.unscoped()`";
+            return Err(about(Error::new(Kind::InvalidInput, what).hint(hint), model));
+        }
         let mut row = InsertRow::default();
         // What is known of columns that are computed is checked by itself.
         row.values.extend(columns.iter().map(|index| (*index, Value::Null(SqlType::I64))));
@@ -55,7 +78,11 @@ impl InsertFrom {
                 None => Node::Value(value),
             });
         }
-        compile::write::insert_from(ground, model, &into, source, &spec, &values)
+        if let Some(conflict) = &conflict {
+            check_conflict(ground, model, conflict, &into)?;
+        }
+        let query = (source, &spec, &values[..]);
+        compile::write::insert_from(ground, model, &into, query, conflict.as_ref(), returning)
     }
 }
 
@@ -98,26 +125,38 @@ fn scoped_values(
 
 /// The SQL.
 pub(crate) fn insert_from_sql(ground: Ground<'_>, insert: InsertFrom) -> Result<String> {
-    Ok(insert.statement(ground)?.sql.to_string())
+    Ok(insert.statement(ground, false)?.sql.to_string())
 }
 
-/// Inserts the rows.
-pub(crate) async fn insert_from(session: Session, insert: InsertFrom) -> Result<Outcome> {
+/// Inserts the rows, and reads them if that is asked for.
+pub(crate) async fn insert_from(
+    session: Session,
+    insert: InsertFrom,
+    returning: Option<Reading>,
+) -> Result<Outcome> {
     if let Some(hooks) = hooked::inserts(insert.model) {
         hooked::check_given(insert.model, hooks)?;
         let scope = Scope::open(session, true).await?;
-        let result = read_and_insert(scope.session(), insert).await;
+        let result = read_and_insert(scope.session(), insert, returning).await;
         return scope.close(result).await;
     }
-    let statement = insert.statement(session.ground());
-    let Done { rows, .. } = run::execute(session, statement).await?;
-    Ok(Outcome { rows, ..Outcome::default() })
+    let statement = insert.statement(session.ground(), returning.is_some());
+    let Some(reading) = returning else {
+        let Done { rows, .. } = run::execute(session, statement).await?;
+        return Ok(Outcome { rows, ..Outcome::default() });
+    };
+    let (sink, done) = run::fetch(session, statement, (reading.sink)()).await?;
+    Ok(Outcome { rows: done.rows, sinks: vec![sink], ..Outcome::default() })
 }
 
 /// For hooks, which see each row: the rows are read, and inserted as if they had been given.
-async fn read_and_insert(session: Session, insert: InsertFrom) -> Result<Outcome> {
-    insert.check()?;
-    let InsertFrom { model, columns, source, spec, nodes } = insert;
+async fn read_and_insert(
+    session: Session,
+    insert: InsertFrom,
+    returning: Option<Reading>,
+) -> Result<Outcome> {
+    insert.check(session.ground(), returning.is_some())?;
+    let InsertFrom { model, columns, source, spec, nodes, conflict } = insert;
     let statement = select(&session, source, &spec, Output::Nodes(&nodes), false);
     let (sink, _) = run::fetch(session.clone(), statement, Back::columns(model, &columns)).await?;
     let row = |values: Vec<Value>| {
@@ -125,6 +164,6 @@ async fn read_and_insert(session: Session, insert: InsertFrom) -> Result<Outcome
         InsertRow { values, ..InsertRow::default() }
     };
     let rows = Back::keys(sink)?.into_iter().map(row).collect();
-    let insertion = Insertion { model, rows, conflict: None, returning: None };
+    let insertion = Insertion { model, rows, conflict, returning };
     insert_rows(session, insertion, &[], true).await
 }

@@ -125,7 +125,9 @@ pub(super) async fn write_rows(
         !ignores && matches!(meets, Upsert::Guarded)
     });
     let inserter = Inserter { model, conflict, back, counts_skipped, guarded };
-    if facts.in_process && !inserter.back.asked() && rows.len() > 1 {
+    // Prepared once, a statement is given the values of rows alone.
+    let computes = inserter.conflict.as_ref().is_some_and(Conflict::computes);
+    if facts.in_process && !inserter.back.asked() && rows.len() > 1 && !computes {
         return inserter.prepared(session, alike(rows), within).await;
     }
     let batches = groups(&facts, rows, inserter.conflict.as_ref());
@@ -204,7 +206,10 @@ impl Inserter {
     /// One statement for each chunk.
     async fn chunks(&self, session: &Session, chunks: Vec<Batch>, rereads: bool) -> Result<Outcome> {
         let mut outcome = Outcome::default();
-        let updates = self.conflict.as_ref().is_some_and(|conflict| conflict.action != OnConflict::Nothing);
+        let updates = self
+            .conflict
+            .as_ref()
+            .is_some_and(|conflict| conflict.action != OnConflict::Nothing && conflict.only_if.is_none());
         for chunk in chunks {
             let given = chunk.places.len() as u64;
             if rereads {

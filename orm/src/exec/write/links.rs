@@ -189,7 +189,7 @@ impl Holder {
             // Where a conflict can be named, the database leaves out what is linked already.
             let pair: Vec<u16> = self.near.iter().chain(self.far).copied().collect();
             let conflict = unique_key(self.model, &pair)
-                .map(|target| Conflict { target, action: OnConflict::Nothing })
+                .map(|target| Conflict::on(target, OnConflict::Nothing))
                 .filter(|conflict| {
                     let ground = session.ground();
                     ground.skipped_rows().is_none()
