@@ -5,12 +5,13 @@
 //! answers `<nanoseconds> <checksum>`, or `none` if its library has no such thing. `read <rows>` and
 //! `streamed <rows>` are done once; `peak` is answered by the most memory that it ever had.
 
+pub mod rows;
 mod serve;
 pub mod sql;
 mod work;
 
 pub use serve::{Args, Database, Peer, serve};
-pub use work::{GROWTH, POOL, TASK_ROWS, TASKS, Work, counter, key, name, note, views};
+pub use work::{GROWTH, POOL, TASK_ROWS, TASKS, Work, counter, key, name, note, user, views};
 
 /// Whatever went wrong: a benchmark stops at the first error.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
@@ -40,6 +41,24 @@ pub fn leaf(user: i64, post: i64, comment: i64, text: &str) -> u64 {
 #[must_use]
 pub fn tagged(post: i64, tag: i64, name: &str) -> u64 {
     (post as u64) << 20 ^ (tag as u64) ^ (name.len() as u64) << 56
+}
+
+/// A talk under its thread.
+#[must_use]
+pub fn talk(thread: i64, id: i64, text: &str) -> u64 {
+    (thread as u64) << 40 ^ (id as u64) ^ (text.len() as u64) << 56
+}
+
+/// A post with its author's name and the name of one of its tags.
+#[must_use]
+pub fn line(post: i64, title: &str, author: &str, tag: &str) -> u64 {
+    (post as u64) ^ (title.len() as u64) << 20 ^ (author.len() as u64) << 32 ^ (tag.len() as u64) << 48
+}
+
+/// A document: its length and its bytes.
+#[must_use]
+pub fn bytes(json: &[u8]) -> u64 {
+    json.iter().fold(json.len() as u64, |sum, byte| sum.wrapping_add(u64::from(*byte)))
 }
 
 /// What a peer answers if its library cannot do a work.

@@ -1,6 +1,6 @@
 //! The loop of a peer.
 
-use crate::work::{STREAMED, TASK_ROWS, TASKS, Work, key};
+use crate::work::{STREAMED, TASK_ROWS, TASKS, Work, key, user};
 use crate::{Error, NotThere, Result, add};
 use std::io::{BufRead, Write};
 use std::sync::Arc;
@@ -52,10 +52,23 @@ pub trait Peer: Send + Sync + 'static {
     fn insert_all(&self, rows: u64) -> impl Future<Output = Result<u64>> + Send;
     /// Updates the row with a key and gives 1.
     fn update(&self, key: i64, views: i64) -> impl Future<Output = Result<u64>> + Send;
-    /// Users with their posts with their comments.
-    fn tree(&self) -> impl Future<Output = Result<u64>> + Send;
+    /// Users with their posts with their comments; or one user with them.
+    fn tree(&self, user: Option<i64>) -> impl Future<Output = Result<u64>> + Send;
     /// Posts with their tags.
     fn tags(&self) -> impl Future<Output = Result<u64>> + Send;
+    /// Threads with their last three talks each.
+    fn top(&self) -> impl Future<Output = Result<u64>> + Send {
+        async { Err(NotThere.into()) }
+    }
+    /// The posts up to the key 100: title, author's name, tags' names.
+    fn lines(&self) -> impl Future<Output = Result<u64>> + Send {
+        async { Err(NotThere.into()) }
+    }
+    /// The rows up to a key as a JSON array of objects.
+    fn json(&self, last: i64) -> impl Future<Output = Result<u64>> + Send {
+        let _ = last;
+        async { Err(NotThere.into()) }
+    }
     /// The rows up to a key, one by one.
     fn stream(&self, last: i64) -> impl Future<Output = Result<u64>> + Send;
     /// Empties `inserted`; not measured.
@@ -139,7 +152,11 @@ async fn repeat<P: Peer>(peer: &Arc<P>, work: Work, times: u64) -> Result<u64> {
             Work::Insert1000 => peer.insert_all(1_000).await?,
             Work::UpdateOne => peer.update(crate::counter(i), crate::views(i)).await?,
             Work::Tasks => peer.tasks().await?,
-            Work::Tree => peer.tree().await?,
+            Work::Tree => peer.tree(None).await?,
+            Work::Page => peer.tree(Some(user(i))).await?,
+            Work::Top => peer.top().await?,
+            Work::Lines => peer.lines().await?,
+            Work::Json => peer.json(1_000).await?,
             Work::Tags => peer.tags().await?,
             Work::Stream => peer.stream(STREAMED).await?,
         };

@@ -13,6 +13,9 @@ CREATE TABLE comments (id {key}, post_id BIGINT NOT NULL REFERENCES posts (id), 
 CREATE TABLE tags (id {key}, name TEXT NOT NULL);
 CREATE TABLE post_tags (post_id BIGINT NOT NULL REFERENCES posts (id), tag_id BIGINT NOT NULL REFERENCES tags (id),
                         PRIMARY KEY (post_id, tag_id));
+CREATE TABLE threads (id {key}, title TEXT NOT NULL);
+CREATE TABLE talks (id {key}, thread_id BIGINT NOT NULL REFERENCES threads (id), text TEXT NOT NULL);
+CREATE INDEX talks_thread ON talks (thread_id, id);
 CREATE INDEX posts_author ON posts (author_id);
 CREATE INDEX comments_post ON comments (post_id);
 ";
@@ -28,6 +31,8 @@ INSERT INTO comments SELECT n, 1 + n % 1000, 'what is said in comment ' || n FRO
 INSERT INTO tags SELECT n, 'tag ' || n FROM numbers WHERE n <= 100 ORDER BY n;
 INSERT INTO post_tags SELECT numbers.n, 1 + (numbers.n * 7 + k.n * 31) % 100 FROM numbers, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) AS k
                       WHERE numbers.n <= 1000;
+INSERT INTO threads SELECT n, 'thread ' || n FROM numbers WHERE n <= 20 ORDER BY n;
+INSERT INTO talks SELECT n, 1 + n % 20, 'what is said in talk ' || n FROM numbers ORDER BY n;
 DROP TABLE numbers;
 ";
 
@@ -40,6 +45,7 @@ pub const INSERT_ARRAYS: &str =
     "INSERT INTO inserted (name, note, views) SELECT * FROM UNNEST($1::text[], $2::text[], $3::bigint[])";
 pub const UPDATE: &str = "UPDATE counters SET views = $1 WHERE id = $2";
 pub const USERS: &str = "SELECT id, name FROM users";
+pub const USER: &str = "SELECT id, name FROM users WHERE id = $1";
 pub const POSTS_JSON: &str =
     "SELECT id, author_id, title FROM posts WHERE author_id IN (SELECT value FROM json_each($1))";
 pub const COMMENTS_JSON: &str =
@@ -51,6 +57,18 @@ pub const TAGS_JSON: &str = "SELECT l.post_id, t.id, t.name FROM post_tags l JOI
                              WHERE l.post_id IN (SELECT value FROM json_each($1))";
 pub const TAGS_ANY: &str = "SELECT l.post_id, t.id, t.name FROM post_tags l JOIN tags t ON t.id = l.tag_id \
                             WHERE l.post_id = ANY($1)";
+
+pub const THREADS: &str = "SELECT id, title FROM threads";
+pub const LAST_TALKS: &str =
+    "SELECT id, thread_id, text FROM talks WHERE thread_id = $1 ORDER BY id DESC LIMIT 3";
+pub const LAST_TALKS_ANY: &str = "SELECT t.id, t.thread_id, t.text FROM UNNEST($1::bigint[]) AS k (id) CROSS JOIN LATERAL \
+     (SELECT id, thread_id, text FROM talks WHERE thread_id = k.id ORDER BY id DESC LIMIT 3) AS t";
+pub const LINES: &str = "SELECT p.id, p.title, u.name FROM posts p JOIN users u ON u.id = p.author_id \
+                         WHERE p.id <= 100 ORDER BY p.id";
+pub const TAG_NAMES_JSON: &str = "SELECT l.post_id, t.name FROM post_tags l JOIN tags t ON t.id = l.tag_id \
+                                  WHERE l.post_id IN (SELECT value FROM json_each($1))";
+pub const TAG_NAMES_ANY: &str = "SELECT l.post_id, t.name FROM post_tags l JOIN tags t ON t.id = l.tag_id \
+                                 WHERE l.post_id = ANY($1)";
 
 /// Keys as the one parameter of the statements with `json_each`.
 #[must_use]
@@ -66,6 +84,23 @@ pub fn by_parent<T>(rows: Vec<T>, parent: impl Fn(&T) -> i64) -> std::collection
         groups.entry(parent(&row)).or_default().push(row);
     }
     groups
+}
+
+/// Parents with their children.
+pub fn nest<P, C>(
+    parents: Vec<P>,
+    key: impl Fn(&P) -> i64,
+    children: Vec<C>,
+    parent: impl Fn(&C) -> i64,
+) -> Vec<(P, Vec<C>)> {
+    let mut groups = by_parent(children, parent);
+    parents
+        .into_iter()
+        .map(|row| {
+            let children = groups.remove(&key(&row)).unwrap_or_default();
+            (row, children)
+        })
+        .collect()
 }
 
 /// The most that a peer may say about how a SQLite file is opened.

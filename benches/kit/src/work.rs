@@ -23,12 +23,16 @@ pub enum Work {
     UpdateOne,
     Tasks,
     Tree,
+    Page,
     Tags,
+    Top,
+    Lines,
+    Json,
     Stream,
 }
 
 impl Work {
-    pub const ALL: [Work; 11] = [
+    pub const ALL: [Work; 15] = [
         Work::Held,
         Work::OneRow,
         Work::Rows100,
@@ -38,7 +42,11 @@ impl Work {
         Work::UpdateOne,
         Work::Tasks,
         Work::Tree,
+        Work::Page,
         Work::Tags,
+        Work::Top,
+        Work::Lines,
+        Work::Json,
         Work::Stream,
     ];
 
@@ -55,7 +63,11 @@ impl Work {
             Work::UpdateOne => "update-one",
             Work::Tasks => "tasks",
             Work::Tree => "tree",
+            Work::Page => "page",
             Work::Tags => "tags",
+            Work::Top => "top-3",
+            Work::Lines => "view",
+            Work::Json => "json",
             Work::Stream => "stream",
         }
     }
@@ -73,7 +85,11 @@ impl Work {
             Work::UpdateOne => "update one row by key",
             Work::Tasks => "64 tasks × 20 rows by key, pool of 10",
             Work::Tree => "tree: 100 users → 1,000 posts → 10,000 comments",
+            Work::Page => "a user's page: 1 user → 10 posts → 100 comments",
             Work::Tags => "1,000 posts with 3 tags each",
+            Work::Top => "the last 3 of 50,000 comments, of 20 threads",
+            Work::Lines => "a view: 100 posts, their author's name, their tags' names",
+            Work::Json => "1,000 rows as JSON",
             Work::Stream => "stream 100,000 rows (per row)",
         }
     }
@@ -89,7 +105,8 @@ impl Work {
     pub fn times(self) -> u32 {
         match self {
             Work::Held | Work::OneRow | Work::InsertOne | Work::UpdateOne => 300,
-            Work::Rows100 => 100,
+            Work::Rows100 | Work::Page => 100,
+            Work::Lines | Work::Top | Work::Json => 20,
             Work::Rows10000 | Work::Insert1000 | Work::Tree | Work::Tags => 2,
             Work::Tasks | Work::Stream => 1,
         }
@@ -112,6 +129,12 @@ pub fn key(i: u64) -> i64 {
 #[must_use]
 pub fn counter(i: u64) -> i64 {
     (1 + i.wrapping_mul(7_919) % 10_000) as i64
+}
+
+/// The key of the `i`th user whose page is read.
+#[must_use]
+pub fn user(i: u64) -> i64 {
+    (1 + i.wrapping_mul(37) % 100) as i64
 }
 
 /// The name of the `i`th new row.

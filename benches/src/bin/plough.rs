@@ -3,11 +3,13 @@
 use futures_util::TryStreamExt;
 use plough::prelude::*;
 use plough_bench_kit::{
-    Args, Database, POOL, Peer, Result, add, inserted, item, key, leaf, name, note, serve, tagged, views,
+    Args, Database, POOL, Peer, Result, add, bytes, inserted, item, key, leaf, line, name, note, serve,
+    tagged, talk, views,
 };
+use serde::Serialize;
 
-#[derive(Model)]
-#[model(table = "items")]
+#[derive(Model, Serialize)]
+#[model(table = "items", json)]
 struct Item {
     #[model(id, auto)]
     id: i64,
@@ -92,6 +94,45 @@ struct PostTag {
     tag_id: i64,
 }
 
+#[derive(Model)]
+#[model(table = "threads", has_many(talks: Talk.thread_id))]
+struct Thread {
+    #[model(id, auto)]
+    id: i64,
+    title: String,
+}
+
+#[derive(Model)]
+#[model(table = "talks")]
+struct Talk {
+    #[model(id, auto)]
+    id: i64,
+    #[model(references = Thread)]
+    thread_id: i64,
+    text: String,
+}
+
+#[derive(View)]
+#[view(of = Post)]
+struct Line {
+    id: i64,
+    title: String,
+    author: Author,
+    tags: Vec<TagName>,
+}
+
+#[derive(View)]
+#[view(of = User)]
+struct Author {
+    name: String,
+}
+
+#[derive(View)]
+#[view(of = Tag)]
+struct TagName {
+    name: String,
+}
+
 struct Plough(Db);
 
 fn sum(row: &Item) -> u64 {
@@ -141,9 +182,12 @@ impl Peer for Plough {
         Ok(1)
     }
 
-    async fn tree(&self) -> Result<u64> {
-        let users: Vec<(User, Vec<(Post, Vec<Comment>)>)> =
-            User::query().with(|u| u.posts().with(|p| p.comments())).all(&self.0).await?;
+    async fn tree(&self, user: Option<i64>) -> Result<u64> {
+        let users: Vec<(User, Vec<(Post, Vec<Comment>)>)> = User::query()
+            .if_some(user, |u, key| u.id.eq(key))
+            .with(|u| u.posts().with(|p| p.comments()))
+            .all(&self.0)
+            .await?;
         let mut total = 0;
         for (user, posts) in &users {
             for (post, comments) in posts {
@@ -164,6 +208,26 @@ impl Peer for Plough {
             }
         }
         Ok(total)
+    }
+
+    async fn top(&self) -> Result<u64> {
+        let threads: Vec<(Thread, Vec<Talk>)> =
+            Thread::query().with(|t| t.talks().order_by(|t| t.id.desc()).limit(3)).all(&self.0).await?;
+        let talks = threads.iter().flat_map(|(thread, talks)| talks.iter().map(move |row| (thread.id, row)));
+        Ok(talks.fold(0, |total, (thread, row)| add(total, talk(thread, row.id, &row.text))))
+    }
+
+    async fn lines(&self) -> Result<u64> {
+        let query = Post::query().filter(|p| p.id.le(100)).order_by(|p| p.id.asc());
+        let lines = query.view::<Line>().all(&self.0).await?;
+        let tags = lines.iter().flat_map(|row| row.tags.iter().map(move |tag| (row, tag)));
+        Ok(tags
+            .fold(0, |total, (row, tag)| add(total, line(row.id, &row.title, &row.author.name, &tag.name))))
+    }
+
+    async fn json(&self, last: i64) -> Result<u64> {
+        let json = Item::query().filter(|i| i.id.le(last)).order_by(|i| i.id.asc()).json(&self.0).await?;
+        Ok(bytes(json.as_bytes()))
     }
 
     async fn stream(&self, last: i64) -> Result<u64> {

@@ -3,49 +3,19 @@
 //! A statement runs on the thread that asks, but for the works with many tasks: there it runs on a
 //! thread for what blocks, which is how an asynchronous service has to use it.
 
-use plough_bench_kit::sql::{self, by_parent, json_keys};
+use plough_bench_kit::rows::{self, Comment, Item, Line, Post, Tag, TagName, Talk, Thread, User};
+use plough_bench_kit::sql::{self, json_keys};
 use plough_bench_kit::{
-    Args, Database, Error, POOL, Peer, Result, TASK_ROWS, TASKS, add, inserted, item, key, leaf, name, note,
-    serve, tagged, views,
+    Args, Database, Error, POOL, Peer, Result, TASK_ROWS, TASKS, add, bytes, inserted, key, name, note,
+    serve, views,
 };
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Params, Row, params, params_from_iter};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
 struct Rusqlite {
     pool: Arc<Mutex<Vec<Connection>>>,
     free: Arc<Semaphore>,
-}
-
-struct Item {
-    id: i64,
-    name: String,
-    note: Option<String>,
-    score: f64,
-    views: i64,
-    active: bool,
-}
-
-struct User {
-    id: i64,
-    _name: String,
-}
-
-struct Post {
-    id: i64,
-    author_id: i64,
-    _title: String,
-}
-
-struct Tag {
-    id: i64,
-    name: String,
-}
-
-struct Comment {
-    id: i64,
-    post_id: i64,
-    text: String,
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Item> {
@@ -59,8 +29,18 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Item> {
     })
 }
 
-fn sum(row: &Item) -> u64 {
-    item(row.id, &row.name, row.note.as_deref(), row.score, row.views, row.active)
+fn post(row: &Row<'_>) -> rusqlite::Result<Post> {
+    Ok(Post { id: row.get(0)?, author_id: row.get(1)?, title: row.get(2)? })
+}
+
+/// The rows of a statement that is kept.
+fn all<T>(
+    connection: &Connection,
+    sql: &str,
+    values: impl Params,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>> {
+    Ok(connection.prepare_cached(sql)?.query_map(values, read)?.collect::<rusqlite::Result<Vec<_>>>()?)
 }
 
 fn with<T>(pool: &Mutex<Vec<Connection>>, f: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
@@ -71,7 +51,7 @@ fn with<T>(pool: &Mutex<Vec<Connection>>, f: impl FnOnce(&Connection) -> Result<
 }
 
 fn one(connection: &Connection, key: i64) -> Result<u64> {
-    Ok(sum(&connection.prepare_cached(sql::ONE)?.query_row([key], read)?))
+    Ok(connection.prepare_cached(sql::ONE)?.query_row([key], read)?.sum())
 }
 
 impl Rusqlite {
@@ -108,9 +88,8 @@ impl Peer for Rusqlite {
 
     async fn up_to(&self, last: i64) -> Result<u64> {
         self.with(|connection| {
-            let mut statement = connection.prepare_cached(sql::UP_TO)?;
-            let rows = statement.query_map([last], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
-            Ok(rows.iter().fold(0, |total, row| add(total, sum(row))))
+            let rows = all(connection, sql::UP_TO, [last], read)?;
+            Ok(rows.iter().fold(0, |total, row| add(total, row.sum())))
         })
     }
 
@@ -143,78 +122,64 @@ impl Peer for Rusqlite {
         self.with(|connection| Ok(connection.prepare_cached(sql::UPDATE)?.execute([views, key])? as u64))
     }
 
-    async fn tree(&self) -> Result<u64> {
+    async fn tree(&self, user: Option<i64>) -> Result<u64> {
         self.with(|connection| {
-            let users = connection
-                .prepare_cached(sql::USERS)?
-                .query_map([], |row| Ok(User { id: row.get(0)?, _name: row.get(1)? }))?
-                .collect::<rusqlite::Result<Vec<_>>>()?;
-            let posts = connection
-                .prepare_cached(sql::POSTS_JSON)?
-                .query_map([json_keys(users.iter().map(|user| user.id))], |row| {
-                    Ok(Post { id: row.get(0)?, author_id: row.get(1)?, _title: row.get(2)? })
-                })?
-                .collect::<rusqlite::Result<Vec<_>>>()?;
-            let comments = connection
-                .prepare_cached(sql::COMMENTS_JSON)?
-                .query_map([json_keys(posts.iter().map(|post| post.id))], |row| {
-                    Ok(Comment { id: row.get(0)?, post_id: row.get(1)?, text: row.get(2)? })
-                })?
-                .collect::<rusqlite::Result<Vec<_>>>()?;
-            let mut comments = by_parent(comments, |comment| comment.post_id);
-            let posts = posts.into_iter().map(|post| {
-                let comments = comments.remove(&post.id).unwrap_or_default();
-                (post, comments)
-            });
-            let mut posts = by_parent(posts.collect(), |post| post.0.author_id);
-            let users: Vec<(User, Vec<(Post, Vec<Comment>)>)> = users
-                .into_iter()
-                .map(|user| {
-                    let posts = posts.remove(&user.id).unwrap_or_default();
-                    (user, posts)
-                })
-                .collect();
-            let mut total = 0;
-            for (user, posts) in &users {
-                for (post, comments) in posts {
-                    for comment in comments {
-                        total = add(total, leaf(user.id, post.id, comment.id, &comment.text));
-                    }
-                }
-            }
-            Ok(total)
+            let sql = if user.is_some() { sql::USER } else { sql::USERS };
+            let users = all(connection, sql, params_from_iter(user), |row| {
+                Ok(User { id: row.get(0)?, name: row.get(1)? })
+            })?;
+            let keys = json_keys(users.iter().map(|user| user.id));
+            let posts = all(connection, sql::POSTS_JSON, [keys], post)?;
+            let keys = json_keys(posts.iter().map(|post| post.id));
+            let comments = all(connection, sql::COMMENTS_JSON, [keys], |row| {
+                Ok(Comment { id: row.get(0)?, post_id: row.get(1)?, text: row.get(2)? })
+            })?;
+            Ok(rows::tree(users, posts, comments))
         })
     }
 
     async fn tags(&self) -> Result<u64> {
         self.with(|connection| {
-            let posts = connection
-                .prepare_cached(sql::ALL_POSTS)?
-                .query_map([], |row| {
-                    Ok(Post { id: row.get(0)?, author_id: row.get(1)?, _title: row.get(2)? })
-                })?
-                .collect::<rusqlite::Result<Vec<_>>>()?;
-            let tags = connection
-                .prepare_cached(sql::TAGS_JSON)?
-                .query_map([json_keys(posts.iter().map(|post| post.id))], |row| {
-                    Ok((row.get(0)?, Tag { id: row.get(1)?, name: row.get(2)? }))
-                })?
-                .collect::<rusqlite::Result<Vec<(i64, Tag)>>>()?;
-            let mut tags = by_parent(tags, |tag| tag.0);
-            let posts: Vec<(Post, Vec<Tag>)> = posts
-                .into_iter()
-                .map(|post| {
-                    let tags = tags.remove(&post.id).unwrap_or_default();
-                    (post, tags.into_iter().map(|tag| tag.1).collect())
-                })
-                .collect();
-            let mut total = 0;
-            for (post, tags) in &posts {
-                for tag in tags {
-                    total = add(total, tagged(post.id, tag.id, &tag.name));
-                }
+            let posts = all(connection, sql::ALL_POSTS, [], post)?;
+            let keys = json_keys(posts.iter().map(|post| post.id));
+            let tags = all(connection, sql::TAGS_JSON, [keys], |row| {
+                Ok(Tag { post_id: row.get(0)?, id: row.get(1)?, name: row.get(2)? })
+            })?;
+            Ok(rows::tags(posts, tags))
+        })
+    }
+
+    async fn top(&self) -> Result<u64> {
+        self.with(|connection| {
+            let threads =
+                all(connection, sql::THREADS, [], |row| Ok(Thread { id: row.get(0)?, title: row.get(1)? }))?;
+            let mut talks = Vec::new();
+            for thread in &threads {
+                talks.extend(all(connection, sql::LAST_TALKS, [thread.id], |row| {
+                    Ok(Talk { id: row.get(0)?, thread_id: row.get(1)?, text: row.get(2)? })
+                })?);
             }
-            Ok(total)
+            Ok(rows::top(threads, talks))
+        })
+    }
+
+    async fn lines(&self) -> Result<u64> {
+        self.with(|connection| {
+            let lines = all(connection, sql::LINES, [], |row| {
+                Ok(Line { id: row.get(0)?, title: row.get(1)?, author: row.get(2)? })
+            })?;
+            let keys = json_keys(lines.iter().map(|line| line.id));
+            let tags = all(connection, sql::TAG_NAMES_JSON, [keys], |row| {
+                Ok(TagName { post_id: row.get(0)?, name: row.get(1)? })
+            })?;
+            Ok(rows::lines(lines, tags))
+        })
+    }
+
+    async fn json(&self, last: i64) -> Result<u64> {
+        self.with(|connection| {
+            let rows = all(connection, sql::UP_TO, [last], read)?;
+            Ok(bytes(&serde_json::to_vec(&rows)?))
         })
     }
 
@@ -223,7 +188,7 @@ impl Peer for Rusqlite {
             let mut statement = connection.prepare_cached(sql::UP_TO)?;
             let mut total = 0;
             for row in statement.query_map([last], read)? {
-                total = add(total, sum(&row?));
+                total = add(total, row?.sum());
             }
             Ok(total)
         })

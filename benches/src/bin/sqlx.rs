@@ -1,15 +1,17 @@
 //! Plain sqlx: its pool as it comes, `FromRow` derived, the same SQL as the driver limits.
 
 use futures_util::TryStreamExt;
-use plough_bench_kit::sql::{self, by_parent, json_keys};
+use plough_bench_kit::sql::{self, by_parent, json_keys, nest};
 use plough_bench_kit::{
-    Args, Database, POOL, Peer, Result, add, inserted, item, key, leaf, name, note, serve, tagged, views,
+    Args, Database, POOL, Peer, Result, add, bytes, inserted, item, key, leaf, line, name, note, serve,
+    tagged, talk, views,
 };
+use serde::Serialize;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{FromRow, PgPool, QueryBuilder, Sqlite, SqlitePool};
 
-#[derive(FromRow)]
+#[derive(FromRow, Serialize)]
 struct Item {
     id: i64,
     name: String,
@@ -54,19 +56,8 @@ fn sum(row: &Item) -> u64 {
 }
 
 fn tree(users: Vec<User>, posts: Vec<Post>, comments: Vec<Comment>) -> u64 {
-    let mut comments = by_parent(comments, |comment| comment.post_id);
-    let posts = posts.into_iter().map(|post| {
-        let comments = comments.remove(&post.id).unwrap_or_default();
-        (post, comments)
-    });
-    let mut posts = by_parent(posts.collect(), |post: &(Post, Vec<Comment>)| post.0.author_id);
-    let users: Vec<(User, Vec<(Post, Vec<Comment>)>)> = users
-        .into_iter()
-        .map(|user| {
-            let posts = posts.remove(&user.id).unwrap_or_default();
-            (user, posts)
-        })
-        .collect();
+    let posts = nest(posts, |post| post.id, comments, |comment| comment.post_id);
+    let users = nest(users, |user| user.id, posts, |(post, _)| post.author_id);
     let mut total = 0;
     for (user, posts) in &users {
         for (post, comments) in posts {
@@ -86,18 +77,40 @@ struct Tag {
 }
 
 fn tags(posts: Vec<Post>, tags: Vec<Tag>) -> u64 {
-    let mut tags = by_parent(tags, |tag| tag.post_id);
-    let posts: Vec<(Post, Vec<Tag>)> = posts
-        .into_iter()
-        .map(|post| {
-            let tags = tags.remove(&post.id).unwrap_or_default();
-            (post, tags)
-        })
-        .collect();
+    let posts = nest(posts, |post| post.id, tags, |tag| tag.post_id);
     let mut total = 0;
     for (post, tags) in &posts {
         for tag in tags {
             total = add(total, tagged(post.id, tag.id, &tag.name));
+        }
+    }
+    total
+}
+
+#[derive(FromRow)]
+struct Thread {
+    id: i64,
+    #[sqlx(rename = "title")]
+    _title: String,
+}
+
+#[derive(FromRow)]
+struct Talk {
+    id: i64,
+    thread_id: i64,
+    text: String,
+}
+
+fn talks(rows: &[Talk]) -> u64 {
+    rows.iter().fold(0, |total, row| add(total, talk(row.thread_id, row.id, &row.text)))
+}
+
+fn lines(lines: Vec<(i64, String, String)>, tags: Vec<(i64, String)>) -> u64 {
+    let mut tags = by_parent(tags, |tag| tag.0);
+    let mut total = 0;
+    for (id, title, author) in &lines {
+        for (_, tag) in tags.remove(id).unwrap_or_default() {
+            total = add(total, line(*id, title, author, &tag));
         }
     }
     total
@@ -139,6 +152,11 @@ macro_rules! common {
             Ok(sqlx::query(sql::UPDATE).bind(views).bind(key).execute(&self.0).await?.rows_affected())
         }
 
+        async fn json(&self, last: i64) -> Result<u64> {
+            let rows: Vec<Item> = sqlx::query_as(sql::UP_TO).bind(last).fetch_all(&self.0).await?;
+            Ok(bytes(&serde_json::to_vec(&rows)?))
+        }
+
         async fn stream(&self, last: i64) -> Result<u64> {
             let mut rows = sqlx::query_as::<_, Item>(sql::UP_TO).bind(last).fetch(&self.0);
             let mut total = 0;
@@ -166,8 +184,11 @@ impl Peer for OnSqlite {
         Ok(insert.build().execute(&self.0).await?.rows_affected())
     }
 
-    async fn tree(&self) -> Result<u64> {
-        let users: Vec<User> = sqlx::query_as(sql::USERS).fetch_all(&self.0).await?;
+    async fn tree(&self, user: Option<i64>) -> Result<u64> {
+        let users: Vec<User> = match user {
+            Some(key) => sqlx::query_as(sql::USER).bind(key).fetch_all(&self.0).await?,
+            None => sqlx::query_as(sql::USERS).fetch_all(&self.0).await?,
+        };
         let keys = json_keys(users.iter().map(|user| user.id));
         let posts: Vec<Post> = sqlx::query_as(sql::POSTS_JSON).bind(keys).fetch_all(&self.0).await?;
         let keys = json_keys(posts.iter().map(|post| post.id));
@@ -179,6 +200,22 @@ impl Peer for OnSqlite {
         let posts: Vec<Post> = sqlx::query_as(sql::ALL_POSTS).fetch_all(&self.0).await?;
         let keys = json_keys(posts.iter().map(|post| post.id));
         Ok(tags(posts, sqlx::query_as(sql::TAGS_JSON).bind(keys).fetch_all(&self.0).await?))
+    }
+
+    async fn top(&self) -> Result<u64> {
+        let threads: Vec<Thread> = sqlx::query_as(sql::THREADS).fetch_all(&self.0).await?;
+        let mut total = 0;
+        for thread in &threads {
+            let rows: Vec<Talk> = sqlx::query_as(sql::LAST_TALKS).bind(thread.id).fetch_all(&self.0).await?;
+            total = add(total, talks(&rows));
+        }
+        Ok(total)
+    }
+
+    async fn lines(&self) -> Result<u64> {
+        let rows: Vec<(i64, String, String)> = sqlx::query_as(sql::LINES).fetch_all(&self.0).await?;
+        let keys = json_keys(rows.iter().map(|row| row.0));
+        Ok(lines(rows, sqlx::query_as(sql::TAG_NAMES_JSON).bind(keys).fetch_all(&self.0).await?))
     }
 }
 
@@ -193,8 +230,11 @@ impl Peer for OnPostgres {
         Ok(query.execute(&self.0).await?.rows_affected())
     }
 
-    async fn tree(&self) -> Result<u64> {
-        let users: Vec<User> = sqlx::query_as(sql::USERS).fetch_all(&self.0).await?;
+    async fn tree(&self, user: Option<i64>) -> Result<u64> {
+        let users: Vec<User> = match user {
+            Some(key) => sqlx::query_as(sql::USER).bind(key).fetch_all(&self.0).await?,
+            None => sqlx::query_as(sql::USERS).fetch_all(&self.0).await?,
+        };
         let keys: Vec<i64> = users.iter().map(|user| user.id).collect();
         let posts: Vec<Post> = sqlx::query_as(sql::POSTS_ANY).bind(keys).fetch_all(&self.0).await?;
         let keys: Vec<i64> = posts.iter().map(|post| post.id).collect();
@@ -206,6 +246,19 @@ impl Peer for OnPostgres {
         let posts: Vec<Post> = sqlx::query_as(sql::ALL_POSTS).fetch_all(&self.0).await?;
         let keys: Vec<i64> = posts.iter().map(|post| post.id).collect();
         Ok(tags(posts, sqlx::query_as(sql::TAGS_ANY).bind(keys).fetch_all(&self.0).await?))
+    }
+
+    async fn top(&self) -> Result<u64> {
+        let threads: Vec<Thread> = sqlx::query_as(sql::THREADS).fetch_all(&self.0).await?;
+        let keys: Vec<i64> = threads.iter().map(|thread| thread.id).collect();
+        let rows: Vec<Talk> = sqlx::query_as(sql::LAST_TALKS_ANY).bind(keys).fetch_all(&self.0).await?;
+        Ok(talks(&rows))
+    }
+
+    async fn lines(&self) -> Result<u64> {
+        let rows: Vec<(i64, String, String)> = sqlx::query_as(sql::LINES).fetch_all(&self.0).await?;
+        let keys: Vec<i64> = rows.iter().map(|row| row.0).collect();
+        Ok(lines(rows, sqlx::query_as(sql::TAG_NAMES_ANY).bind(keys).fetch_all(&self.0).await?))
     }
 }
 

@@ -3,9 +3,9 @@
 
 use deadpool::managed::{Manager, Metrics, Pool, RecycleError, RecycleResult};
 use futures_util::TryStreamExt;
-use plough_bench_kit::sql::{self, by_parent};
+use plough_bench_kit::rows::{self, Comment, Item, Line, Post, Tag, TagName, Talk, Thread, User};
 use plough_bench_kit::{
-    Args, Database, POOL, Peer, Result, add, inserted, item, key, leaf, name, note, serve, tagged, views,
+    Args, Database, POOL, Peer, Result, add, bytes, inserted, key, name, note, serve, sql, views,
 };
 use std::collections::HashMap;
 use tokio_postgres::types::ToSql;
@@ -72,37 +72,6 @@ impl Connection {
 
 struct TokioPostgres(Pool<Connections>);
 
-struct Item {
-    id: i64,
-    name: String,
-    note: Option<String>,
-    score: f64,
-    views: i64,
-    active: bool,
-}
-
-struct User {
-    id: i64,
-    _name: String,
-}
-
-struct Post {
-    id: i64,
-    author_id: i64,
-    _title: String,
-}
-
-struct Tag {
-    id: i64,
-    name: String,
-}
-
-struct Comment {
-    id: i64,
-    post_id: i64,
-    text: String,
-}
-
 fn read(row: &Row) -> Result<Item> {
     Ok(Item {
         id: row.try_get(0)?,
@@ -114,14 +83,14 @@ fn read(row: &Row) -> Result<Item> {
     })
 }
 
-fn sum(row: &Item) -> u64 {
-    item(row.id, &row.name, row.note.as_deref(), row.score, row.views, row.active)
+fn post(row: &Row) -> Result<Post> {
+    Ok(Post { id: row.try_get(0)?, author_id: row.try_get(1)?, title: row.try_get(2)? })
 }
 
 impl Peer for TokioPostgres {
     async fn one(&self, key: i64) -> Result<u64> {
         let rows = self.0.get().await?.all(sql::ONE, &[&key], read).await?;
-        Ok(sum(rows.first().ok_or("no row")?))
+        Ok(rows.first().ok_or("no row")?.sum())
     }
 
     async fn held(&self, rows: u64) -> Result<u64> {
@@ -129,14 +98,14 @@ impl Peer for TokioPostgres {
         let mut total = 0;
         for i in 0..rows {
             let rows = connection.all(sql::ONE, &[&key(i)], read).await?;
-            total = add(total, sum(rows.first().ok_or("no row")?));
+            total = add(total, rows.first().ok_or("no row")?.sum());
         }
         Ok(total)
     }
 
     async fn up_to(&self, last: i64) -> Result<u64> {
         let rows = self.0.get().await?.all(sql::UP_TO, &[&last], read).await?;
-        Ok(rows.iter().fold(0, |total, row| add(total, sum(row))))
+        Ok(rows.iter().fold(0, |total, row| add(total, row.sum())))
     }
 
     async fn insert(&self, i: u64) -> Result<u64> {
@@ -165,65 +134,53 @@ impl Peer for TokioPostgres {
         Ok(connection.client.execute(&statement, &[&views, &key]).await?)
     }
 
-    async fn tree(&self) -> Result<u64> {
+    async fn tree(&self, user: Option<i64>) -> Result<u64> {
         let mut connection = self.0.get().await?;
-        let user = |row: &Row| Ok(User { id: row.try_get(0)?, _name: row.try_get(1)? });
-        let users = connection.all(sql::USERS, &[], user).await?;
+        let read = |row: &Row| Ok(User { id: row.try_get(0)?, name: row.try_get(1)? });
+        let users = match user {
+            Some(key) => connection.all(sql::USER, &[&key], read).await?,
+            None => connection.all(sql::USERS, &[], read).await?,
+        };
         let keys: Vec<i64> = users.iter().map(|user| user.id).collect();
-        let post =
-            |row: &Row| Ok(Post { id: row.try_get(0)?, author_id: row.try_get(1)?, _title: row.try_get(2)? });
         let posts = connection.all(sql::POSTS_ANY, &[&keys], post).await?;
         let keys: Vec<i64> = posts.iter().map(|post| post.id).collect();
         let comment =
             |row: &Row| Ok(Comment { id: row.try_get(0)?, post_id: row.try_get(1)?, text: row.try_get(2)? });
-        let comments = connection.all(sql::COMMENTS_ANY, &[&keys], comment).await?;
-        let mut comments = by_parent(comments, |comment| comment.post_id);
-        let posts = posts.into_iter().map(|post| {
-            let comments = comments.remove(&post.id).unwrap_or_default();
-            (post, comments)
-        });
-        let mut posts = by_parent(posts.collect(), |post| post.0.author_id);
-        let users: Vec<(User, Vec<(Post, Vec<Comment>)>)> = users
-            .into_iter()
-            .map(|user| {
-                let posts = posts.remove(&user.id).unwrap_or_default();
-                (user, posts)
-            })
-            .collect();
-        let mut total = 0;
-        for (user, posts) in &users {
-            for (post, comments) in posts {
-                for comment in comments {
-                    total = add(total, leaf(user.id, post.id, comment.id, &comment.text));
-                }
-            }
-        }
-        Ok(total)
+        Ok(rows::tree(users, posts, connection.all(sql::COMMENTS_ANY, &[&keys], comment).await?))
     }
 
     async fn tags(&self) -> Result<u64> {
         let mut connection = self.0.get().await?;
-        let post =
-            |row: &Row| Ok(Post { id: row.try_get(0)?, author_id: row.try_get(1)?, _title: row.try_get(2)? });
         let posts = connection.all(sql::ALL_POSTS, &[], post).await?;
         let keys: Vec<i64> = posts.iter().map(|post| post.id).collect();
-        let tag = |row: &Row| Ok((row.try_get(0)?, Tag { id: row.try_get(1)?, name: row.try_get(2)? }));
-        let tags: Vec<(i64, Tag)> = connection.all(sql::TAGS_ANY, &[&keys], tag).await?;
-        let mut tags = by_parent(tags, |tag| tag.0);
-        let posts: Vec<(Post, Vec<Tag>)> = posts
-            .into_iter()
-            .map(|post| {
-                let tags = tags.remove(&post.id).unwrap_or_default();
-                (post, tags.into_iter().map(|tag| tag.1).collect())
-            })
-            .collect();
-        let mut total = 0;
-        for (post, tags) in &posts {
-            for tag in tags {
-                total = add(total, tagged(post.id, tag.id, &tag.name));
-            }
-        }
-        Ok(total)
+        let tag =
+            |row: &Row| Ok(Tag { post_id: row.try_get(0)?, id: row.try_get(1)?, name: row.try_get(2)? });
+        Ok(rows::tags(posts, connection.all(sql::TAGS_ANY, &[&keys], tag).await?))
+    }
+
+    async fn top(&self) -> Result<u64> {
+        let mut connection = self.0.get().await?;
+        let thread = |row: &Row| Ok(Thread { id: row.try_get(0)?, title: row.try_get(1)? });
+        let threads = connection.all(sql::THREADS, &[], thread).await?;
+        let keys: Vec<i64> = threads.iter().map(|thread| thread.id).collect();
+        let talk =
+            |row: &Row| Ok(Talk { id: row.try_get(0)?, thread_id: row.try_get(1)?, text: row.try_get(2)? });
+        Ok(rows::top(threads, connection.all(sql::LAST_TALKS_ANY, &[&keys], talk).await?))
+    }
+
+    async fn lines(&self) -> Result<u64> {
+        let mut connection = self.0.get().await?;
+        let line =
+            |row: &Row| Ok(Line { id: row.try_get(0)?, title: row.try_get(1)?, author: row.try_get(2)? });
+        let lines = connection.all(sql::LINES, &[], line).await?;
+        let keys: Vec<i64> = lines.iter().map(|line| line.id).collect();
+        let tag = |row: &Row| Ok(TagName { post_id: row.try_get(0)?, name: row.try_get(1)? });
+        Ok(rows::lines(lines, connection.all(sql::TAG_NAMES_ANY, &[&keys], tag).await?))
+    }
+
+    async fn json(&self, last: i64) -> Result<u64> {
+        let rows = self.0.get().await?.all(sql::UP_TO, &[&last], read).await?;
+        Ok(bytes(&serde_json::to_vec(&rows)?))
     }
 
     async fn stream(&self, last: i64) -> Result<u64> {
@@ -231,7 +188,7 @@ impl Peer for TokioPostgres {
         let mut rows = std::pin::pin!(connection.rows(sql::UP_TO, &[&last]).await?);
         let mut total = 0;
         while let Some(row) = rows.try_next().await? {
-            total = add(total, sum(&read(&row)?));
+            total = add(total, read(&row)?.sum());
         }
         Ok(total)
     }

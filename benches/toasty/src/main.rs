@@ -157,8 +157,12 @@ impl Peer for Toasty {
         Ok(1)
     }
 
-    async fn tree(&self) -> Result<u64> {
-        let users = User::all().include(User::fields().posts().comments()).exec(&mut self.0.clone()).await?;
+    async fn tree(&self, user: Option<i64>) -> Result<u64> {
+        let users = match user {
+            Some(key) => User::filter_by_id(key as u64),
+            None => User::all(),
+        };
+        let users = users.include(User::fields().posts().comments()).exec(&mut self.0.clone()).await?;
         let mut total = 0;
         for user in &users {
             for post in user.posts.get() {

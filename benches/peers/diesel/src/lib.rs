@@ -1,7 +1,8 @@
 //! The tables and models of both peers that are Diesel, and how a connection to SQLite is set up.
 
 use diesel::prelude::*;
-use plough_bench_kit::{add, item, leaf, name, note, tagged, views};
+use plough_bench_kit::{Result, add, bytes, item, leaf, line, name, note, tagged, views};
+use serde::Serialize;
 
 diesel::table! { items (id) { id -> BigInt, name -> Text, note -> Nullable<Text>, score -> Double, views -> BigInt, active -> Bool, } }
 diesel::table! { inserted (id) { id -> BigInt, name -> Text, note -> Nullable<Text>, views -> BigInt, } }
@@ -17,7 +18,7 @@ diesel::joinable!(post_tags -> posts (post_id));
 diesel::joinable!(post_tags -> tags (tag_id));
 diesel::allow_tables_to_appear_in_same_query!(users, posts, comments, tags, post_tags);
 
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, Selectable, Serialize)]
 #[diesel(table_name = items)]
 pub struct Item {
     pub id: i64,
@@ -127,4 +128,26 @@ pub fn tagged_posts(posts: Vec<Post>, tags: Vec<(PostTag, Tag)>) -> u64 {
         }
     }
     total
+}
+
+/// Posts with their authors and the names of their tags.
+#[must_use]
+pub fn lines(rows: Vec<(Post, String)>, tags: Vec<(PostTag, String)>) -> u64 {
+    let (posts, authors): (Vec<Post>, Vec<String>) = rows.into_iter().unzip();
+    let tags = tags.grouped_by(&posts);
+    let mut total = 0;
+    for ((post, author), tags) in posts.iter().zip(&authors).zip(&tags) {
+        for (_, tag) in tags {
+            total = add(total, line(post.id, &post.title, author, tag));
+        }
+    }
+    total
+}
+
+/// Rows as a document.
+///
+/// # Errors
+/// Never, of these rows.
+pub fn json(rows: &[Item]) -> Result<u64> {
+    Ok(bytes(&serde_json::to_vec(rows)?))
 }

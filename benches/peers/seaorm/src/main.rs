@@ -1,9 +1,10 @@
 //! SeaORM: entities, its pool, loads relations with its loader.
 
 use futures_util::TryStreamExt;
-use plough_bench_kit::sql::by_parent;
+use plough_bench_kit::sql::nest;
 use plough_bench_kit::{
-    Args, Database, POOL, Peer, Result, add, inserted, key, leaf, name, note, serve, tagged, views,
+    Args, Database, POOL, Peer, Result, add, bytes, inserted, key, leaf, line, name, note, serve, tagged,
+    views,
 };
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{
@@ -14,7 +15,7 @@ use sea_orm::{
 mod items {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "items")]
     pub struct Model {
         #[sea_orm(primary_key)]
@@ -279,19 +280,17 @@ impl Peer for SeaOrm {
         Ok(done.rows_affected)
     }
 
-    async fn tree(&self) -> Result<u64> {
-        let users = users::Entity::find().all(&self.0).await?;
+    async fn tree(&self, user: Option<i64>) -> Result<u64> {
+        let mut users = users::Entity::find();
+        if let Some(key) = user {
+            users = users.filter(users::Column::Id.eq(key));
+        }
+        let users = users.all(&self.0).await?;
         let posts: Vec<posts::Model> =
             users.load_many(posts::Entity, &self.0).await?.into_iter().flatten().collect();
         let comments = posts.load_many(comments::Entity, &self.0).await?;
-        let mut posts = by_parent(posts.into_iter().zip(comments).collect(), |post| post.0.author_id);
-        let users: Vec<(users::Model, Vec<(posts::Model, Vec<comments::Model>)>)> = users
-            .into_iter()
-            .map(|user| {
-                let posts = posts.remove(&user.id).unwrap_or_default();
-                (user, posts)
-            })
-            .collect();
+        let posts: Vec<(posts::Model, Vec<comments::Model>)> = posts.into_iter().zip(comments).collect();
+        let users = nest(users, |user| user.id, posts, |(post, _)| post.author_id);
         let mut total = 0;
         for (user, posts) in &users {
             for (post, comments) in posts {
@@ -313,6 +312,29 @@ impl Peer for SeaOrm {
             }
         }
         Ok(total)
+    }
+
+    async fn lines(&self) -> Result<u64> {
+        let posts = posts::Entity::find()
+            .filter(posts::Column::Id.lte(100))
+            .order_by_asc(posts::Column::Id)
+            .find_also_related(users::Entity)
+            .all(&self.0)
+            .await?;
+        let (posts, authors): (Vec<posts::Model>, Vec<Option<users::Model>>) = posts.into_iter().unzip();
+        let tags = posts.load_many_to_many(tags::Entity, post_tags::Entity, &self.0).await?;
+        let mut total = 0;
+        for ((post, author), tags) in posts.iter().zip(&authors).zip(&tags) {
+            let author = author.as_ref().ok_or("no author")?;
+            for tag in tags {
+                total = add(total, line(post.id, &post.title, &author.name, &tag.name));
+            }
+        }
+        Ok(total)
+    }
+
+    async fn json(&self, last: i64) -> Result<u64> {
+        Ok(bytes(&serde_json::to_vec(&up_to(last).all(&self.0).await?)?))
     }
 
     async fn stream(&self, last: i64) -> Result<u64> {

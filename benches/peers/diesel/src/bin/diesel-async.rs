@@ -67,9 +67,13 @@ macro_rules! peer {
                 Ok(update.execute(&mut *self.0.get().await?).await? as u64)
             }
 
-            async fn tree(&self) -> Result<u64> {
+            async fn tree(&self, user: Option<i64>) -> Result<u64> {
                 let connection = &mut *self.0.get().await?;
-                let users = tables::users::table.select(User::as_select()).load(connection).await?;
+                let users = tables::users::table.select(User::as_select());
+                let users: Vec<User> = match user {
+                    Some(key) => users.filter(tables::users::id.eq(key)).load(connection).await?,
+                    None => users.load(connection).await?,
+                };
                 let posts = Post::belonging_to(&users).select(Post::as_select()).load(connection).await?;
                 let comments =
                     Comment::belonging_to(&posts).select(Comment::as_select()).load(connection).await?;
@@ -85,6 +89,36 @@ macro_rules! peer {
                     .load(connection)
                     .await?;
                 Ok(tables::tagged_posts(posts, tags))
+            }
+
+            async fn lines(&self) -> Result<u64> {
+                use tables::{posts, tags, users};
+                let connection = &mut *self.0.get().await?;
+                let rows: Vec<(Post, String)> = posts::table
+                    .inner_join(users::table)
+                    .filter(posts::id.le(100))
+                    .order(posts::id)
+                    .select((Post::as_select(), users::name))
+                    .load(connection)
+                    .await?;
+                let posts: Vec<&Post> = rows.iter().map(|row| &row.0).collect();
+                let tags = PostTag::belonging_to(&posts)
+                    .inner_join(tags::table)
+                    .select((PostTag::as_select(), tags::name))
+                    .load(connection)
+                    .await?;
+                Ok(tables::lines(rows, tags))
+            }
+
+            async fn json(&self, last: i64) -> Result<u64> {
+                use tables::items::dsl::{id, items};
+                let rows: Vec<Item> = items
+                    .filter(id.le(last))
+                    .order(id)
+                    .select(Item::as_select())
+                    .load(&mut *self.0.get().await?)
+                    .await?;
+                tables::json(&rows)
             }
 
             async fn stream(&self, last: i64) -> Result<u64> {

@@ -78,9 +78,13 @@ macro_rules! peer {
                 Ok(written as u64)
             }
 
-            async fn tree(&self) -> Result<u64> {
+            async fn tree(&self, user: Option<i64>) -> Result<u64> {
                 let connection = &mut self.0.get()?;
-                let users = tables::users::table.select(User::as_select()).load(connection)?;
+                let users = tables::users::table.select(User::as_select());
+                let users: Vec<User> = match user {
+                    Some(key) => users.filter(tables::users::id.eq(key)).load(connection)?,
+                    None => users.load(connection)?,
+                };
                 let posts = Post::belonging_to(&users).select(Post::as_select()).load(connection)?;
                 let comments = Comment::belonging_to(&posts).select(Comment::as_select()).load(connection)?;
                 Ok(tables::tree(users, posts, comments))
@@ -94,6 +98,30 @@ macro_rules! peer {
                     .select((PostTag::as_select(), Tag::as_select()))
                     .load(connection)?;
                 Ok(tables::tagged_posts(posts, tags))
+            }
+
+            async fn lines(&self) -> Result<u64> {
+                use tables::{posts, tags, users};
+                let connection = &mut self.0.get()?;
+                let rows: Vec<(Post, String)> = posts::table
+                    .inner_join(users::table)
+                    .filter(posts::id.le(100))
+                    .order(posts::id)
+                    .select((Post::as_select(), users::name))
+                    .load(connection)?;
+                let posts: Vec<&Post> = rows.iter().map(|row| &row.0).collect();
+                let tags = PostTag::belonging_to(&posts)
+                    .inner_join(tags::table)
+                    .select((PostTag::as_select(), tags::name))
+                    .load(connection)?;
+                Ok(tables::lines(rows, tags))
+            }
+
+            async fn json(&self, last: i64) -> Result<u64> {
+                use tables::items::dsl::{id, items};
+                let rows: Vec<Item> =
+                    items.filter(id.le(last)).order(id).select(Item::as_select()).load(&mut self.0.get()?)?;
+                tables::json(&rows)
             }
 
             async fn stream(&self, last: i64) -> Result<u64> {
