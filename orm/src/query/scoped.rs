@@ -137,23 +137,32 @@ impl Session {
     }
 }
 
-/// The handles of a user's own, which stay what they are.
-macro_rules! handles {
-    ($($handle:ident $what:literal)*) => {$(
-        impl $handle {
-            #[doc = concat!("A ", $what, " on which every statement holds the rows of a model to a condition: ")]
-            #[doc = "see [`Session::scoped`]."]
-            #[must_use]
-            pub fn scoped<M: Model>(&self, condition: impl Predicate<M>) -> $handle {
-                $handle(self.0.scoped::<M>(condition))
-            }
+impl Db {
+    /// A database on which every statement holds the rows of a model to a condition: see
+    /// [`Session::scoped`].
+    #[must_use]
+    pub fn scoped<M: Model>(&self, condition: impl Predicate<M>) -> Db {
+        Db(self.0.scoped::<M>(condition))
+    }
 
-            #[doc = concat!("The same ", $what, " without scopes: see [`Session::unscoped`].")]
-            #[must_use]
-            pub fn unscoped(&self) -> $handle {
-                $handle(self.0.unscoped())
-            }
-        }
-    )*};
+    /// The same database without scopes: see [`Session::unscoped`].
+    #[must_use]
+    pub fn unscoped(&self) -> Db {
+        Db(self.0.unscoped())
+    }
 }
-handles! { Db "database" Tx "transaction" }
+
+impl Tx {
+    /// The transaction, with every statement holding the rows of a model to a condition: see
+    /// [`Session::scoped`].
+    #[must_use]
+    pub fn scoped<M: Model>(&self, condition: impl Predicate<M>) -> Tx {
+        Tx(self.0.scoped::<M>(condition))
+    }
+
+    /// The same transaction without scopes: see [`Session::unscoped`].
+    #[must_use]
+    pub fn unscoped(&self) -> Tx {
+        Tx(self.0.unscoped())
+    }
+}

@@ -5,6 +5,30 @@ use plough::error::Kind;
 use plough::prelude::*;
 use plough_tests::on_every_backend;
 
+/// A note, and how many the hook saw before it.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "scope_notes", before_insert = count_notes, before_update = move_notes)]
+struct Note {
+    #[model(id)]
+    id: i64,
+    #[model(default = 0)]
+    tenant_id: i64,
+    #[model(default = 0)]
+    before: i64,
+}
+
+async fn count_notes(tx: &Tx, row: &mut plough::NewRow<Note>) -> plough::Result<()> {
+    row.set(|n| n.before, Note::query().count(tx).await?);
+    Ok(())
+}
+
+async fn move_notes(_: &Tx, before: &Note, changes: &mut plough::Changes<Note>) -> plough::Result<()> {
+    if before.id == 2 {
+        changes.set(|n| n.tenant_id, 2);
+    }
+    Ok(())
+}
+
 fn refused<T: std::fmt::Debug>(result: plough::Result<T>, parts: &[&str]) {
     let error = result.expect_err("it is refused").to_string();
     assert!(parts.iter().all(|part| error.contains(part)), "{error}");
@@ -160,5 +184,22 @@ on_every_backend! {
         refused(authored(91).exec(&ours).await, &["rows to refer to are not there"]);
         assert_eq!(Post::query().filter(|p| p.id.eq(10)).count(&db).await?, 0);
         linked(1).exec(&ours).await?;
+    }
+
+    async fn hooks_see_and_leave_rows_of_the_scope_only(db: TestDb) {
+        db.create_tables::<(Note,)>().await?;
+        let of = |tenant: i64| db.scoped::<Note>(|n| n.tenant_id.eq(tenant));
+        for id in [10, 11] {
+            insert!(Note { id }).exec(&of(2)).await?;
+        }
+        assert_eq!(insert!(Note { id: 1 }).exec(&of(1)).await?, Note { id: 1, tenant_id: 1, before: 0 });
+        assert_eq!(insert!(Note { id: 2 }).exec(&of(1)).await?.before, 1);
+        // What a hook sets is held to the scope, too.
+        let change = |id: i64| Note::update(id).set_with(|n| n.before.set(7));
+        change(1).exec(&of(1)).await?;
+        refused(change(2).exec(&of(1)).await, &["Note", "tenant_id"]);
+        assert!(change(10).exec(&of(1)).await.is_err_and(|error| error.is_not_found()));
+        let notes = Note::query().order_by(|n| n.id.asc()).select(|n| (n.tenant_id, n.before)).all(&db).await?;
+        assert_eq!(notes, [(1, 7), (1, 1), (2, 0), (2, 1)]);
     }
 }
