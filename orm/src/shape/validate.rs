@@ -10,6 +10,14 @@ const SENSITIVE: &str = "is refused";
 /// A shape whose values rules are about: `#[insert(into = Post, validate)]`.
 #[doc(hidden)]
 #[cfg_attr(
+    feature = "garde",
+    diagnostic::on_unimplemented(
+        message = "`{Self}` has no rules to validate",
+        label = "there is nothing to check",
+        note = "add `#[derive(garde::Validate)]` to `{Self}`, or leave out `validate`"
+    )
+)]
+#[cfg_attr(
     not(feature = "garde"),
     diagnostic::on_unimplemented(
         message = "`validate` needs the feature `garde` of the crate `plough`",
