@@ -22,6 +22,7 @@ mod sample_pairs;
 mod samples;
 mod schema_kit;
 mod sqlite_text;
+mod tenants;
 mod together;
 mod traps;
 mod undo;

@@ -84,6 +84,36 @@ fn a_table_that_is_made_anew_by_hand_is_not_dropped() {
     assert_eq!(codes, ["P060"]);
 }
 
+/// The codes that lint finds in the second migration.
+fn second(project: &Project) -> Vec<Value> {
+    let object: Value = serde_json::from_str(&project.run(&["lint", "--json"]).out).unwrap();
+    let findings = object["migrations"][1]["findings"].as_array().unwrap();
+    findings.iter().filter(|found| found["code"] != "P060").map(|found| found["code"].clone()).collect()
+}
+
+#[test]
+fn statements_that_take_every_row_are_found_wherever_they_are_written() {
+    let first = [("V1__notes.sql", TABLE), ("V1__notes.schema.json", &snapshot(&["text"]))];
+    let project = Project::new(&first);
+    let emptied =
+        "DELETE FROM notes;\nUPDATE notes SET text = 'x';\nUPDATE notes SET text = 'y' WHERE id = 1;\n";
+    project.write("V2__by_hand.sql", emptied);
+    assert_eq!(second(&project), ["P006", "P006"]);
+    project.write("V2__by_hand.sql", &format!("-- plough: allow data-loss they were tests\n{emptied}"));
+    assert_eq!(second(&project).len(), 2, "what is allowed is told");
+    assert!(project.run(&["lint"]).out.contains("(allowed: they were tests)"));
+    project.write("V2__by_hand.sql", "TRUNCATE TABLE notes;\n");
+    assert_eq!(second(&project), ["P005"]);
+    // In a file that was generated, beside its own statements.
+    std::fs::remove_file(project.file("V2__by_hand.sql")).unwrap();
+    let add = "ALTER TABLE \"notes\" ADD COLUMN \"body\" text;\n";
+    project.write("V2__body.sql", add);
+    project.write("V2__body.schema.json", &snapshot(&["text", "body"]));
+    assert_eq!(second(&project), Vec::<Value>::new());
+    project.write("V2__body.sql", &format!("{add}UPDATE notes SET body = text;\n"));
+    assert_eq!(second(&project), ["P006"]);
+}
+
 fn snapshot(columns: &[&str]) -> String {
     let mut table = Table::new(Name::new(None, "notes"));
     table.columns.push(Column::new("id", "integer"));

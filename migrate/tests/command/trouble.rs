@@ -81,16 +81,65 @@ fn a_directory_that_cannot_be_written() {
     assert!(!applied.err.is_empty() && !applied.err.contains("panicked"), "{}", applied.err);
 }
 
+/// Puts a small disk over a folder; not, with the reason, where nobody may.
+#[allow(clippy::print_stdout, reason = "a test that cannot run says why")]
+fn mount(folder: &std::path::Path, size: &str) -> bool {
+    let options = format!("size={size}");
+    let mut mount = Command::new("mount");
+    let ran = mount.args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(folder).output();
+    match ran {
+        Ok(done) if done.status.success() => true,
+        Ok(done) => {
+            println!("no disk could be filled: {}", String::from_utf8_lossy(&done.stderr));
+            false
+        }
+        Err(error) => {
+            println!("no disk could be filled, since `mount` does not run: {error}");
+            false
+        }
+    }
+}
+
+fn unmount(folder: &std::path::Path) {
+    Command::new("umount").arg(folder).status().unwrap();
+}
+
+#[test]
+fn a_disk_that_gets_full_while_applying_keeps_what_was_there() {
+    let rows = "INSERT INTO notes (text) SELECT hex(zeroblob(500)) FROM pragma_function_list LIMIT 200;\n";
+    let project = Project::new(&[
+        ("V1__notes.sql", TABLE),
+        ("V2__rows.sql", &format!("CREATE TABLE more (id integer);\n{}", rows.repeat(20))),
+    ]);
+    let disk = project.path().join("disk");
+    std::fs::create_dir(&disk).unwrap();
+    if !mount(&disk, "512k") {
+        return;
+    }
+    let url = format!("sqlite://{}", disk.join("app.db").display());
+    let run = |arguments: &[&str]| {
+        ended(project.command().env("DATABASE_URL", &url).args(arguments).output().unwrap())
+    };
+    let full = run(&["apply"]);
+    let status = run(&["status", "--json"]);
+    // With room, the same migration goes through.
+    std::fs::write(project.file("V2__rows.sql"), "CREATE TABLE more (id integer);\n").unwrap();
+    let again = run(&["apply"]);
+    unmount(&disk);
+    assert_eq!(full.code, 4, "{full:?}");
+    assert!(full.err.contains("V2__rows.sql") && !full.err.contains("panicked"), "{}", full.err);
+    let status: serde_json::Value = serde_json::from_str(&status.out).unwrap();
+    let states: Vec<&serde_json::Value> =
+        status["migrations"].as_array().unwrap().iter().map(|one| &one["state"]).collect();
+    assert_eq!(states, ["applied", "pending"], "{status}");
+    assert_eq!(again.code, 0, "{again:?}");
+}
+
 #[test]
 fn a_full_disk_leaves_nothing_half_written() {
     let project = Project::new(&[]);
-    let mounted = Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=4k", "tmpfs"])
-        .arg(project.path().join("migrations/sqlite"))
-        .status()
-        .is_ok_and(|status| status.success());
-    if !mounted {
-        return; // Only root can mount.
+    if !mount(&project.path().join("migrations/sqlite"), "4k") {
+        return;
     }
     std::fs::write(project.file("filler"), vec![b'x'; 4_096]).ok();
     let generated = project.run(&["generate", "x", "--empty", "--dialect", "sqlite"]);
@@ -98,7 +147,7 @@ fn a_full_disk_leaves_nothing_half_written() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    Command::new("umount").arg(project.path().join("migrations/sqlite")).status().unwrap();
+    unmount(&project.path().join("migrations/sqlite"));
     assert_eq!(generated.code, 2, "{generated:?}");
     assert!(generated.err.contains("No space left"), "{}", generated.err);
     assert_eq!(left, ["filler"]);
