@@ -49,6 +49,28 @@ on_every_backend! {
     }
 
     #[skip(mariadb_least, "what writes can do is of no matter here")]
+    async fn values_that_are_no_text_are_compared(db: TestDb) {
+        let (shape, bytes) = match db.database_name() {
+            "PostgreSQL" => ("point", "bytea"),
+            _ => ("geometry", "blob"),
+        };
+        let table = format!("CREATE TABLE places (id bigint PRIMARY KEY, at {shape}, photo {bytes});\n");
+        let kept = "ALTER TABLE places ADD COLUMN name varchar(20);\n";
+        let back = "ALTER TABLE places DROP COLUMN name;\n";
+        let project = Project::of(&db, &[
+            ("V1__places.sql", &table),
+            ("V1__places.down.sql", "DROP TABLE places;\n"),
+            ("V2__name.sql", kept),
+            ("V2__name.down.sql", back),
+            ("V3__photo.sql", "UPDATE places SET photo = NULL;\n"),
+        ]);
+        let verified = verify(db.url(), &project.files(), &Steps::new()).await?;
+        assert!(verified.migrations[..2].iter().all(|migration| migration.findings.is_empty()), "{verified:#?}");
+        let found: Vec<Problem> = verified.migrations[2].findings.iter().map(|found| found.problem).collect();
+        assert!(found.contains(&Problem::Loses), "{verified:#?}");
+    }
+
+    #[skip(mariadb_least, "what writes can do is of no matter here")]
     async fn rows_and_values_that_are_gone_are_shown(db: TestDb) {
         let verified = second(&db, "DELETE FROM notes WHERE n IS NULL;\n", None).await;
         let found = &verified.migrations[1].findings;

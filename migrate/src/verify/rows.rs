@@ -8,7 +8,7 @@ use crate::source::{Item, Work};
 use plough::__migrate::{facts, quote, quote_name};
 use plough::Session;
 use plough::raw::{TrustedSql, raw};
-use plough::schema::{Name, Table};
+use plough::schema::{Column, Name, Table};
 use std::collections::BTreeMap;
 
 /// A row: a text or NULL for each column.
@@ -27,8 +27,10 @@ const SHOWN: usize = 10;
 /// All rows of a table.
 pub(super) async fn read(on: &Session, table: &Table) -> Result<Vec<Row>> {
     let as_text = facts(on).as_text;
-    let value = |name: &str| format!("coalesce({}, '{NULL}'), '{BETWEEN}'", as_text(&quote(on, name)));
-    let values: Vec<String> = table.columns.iter().map(|column| value(&column.name)).collect();
+    let value = |column: &Column| {
+        format!("coalesce({}, '{NULL}'), '{BETWEEN}'", as_text(&quote(on, &column.name), &column.ty))
+    };
+    let values: Vec<String> = table.columns.iter().map(value).collect();
     let parts: Vec<String> =
         values.chunks(AT_ONCE).map(|values| format!("concat({})", values.join(", "))).collect();
     let all = match parts.as_slice() {

@@ -92,8 +92,11 @@ async fn fill(on: &Session, schema: &Schema, table: &Table) -> Result<(), plough
     let mut first = None;
     let mut taken = 0;
     for (number, variant) in VARIANTS.into_iter().enumerate() {
-        let sql = insert(on, schema, table, number, variant)?;
-        match execute(on, &sql).await {
+        let mut tried = execute(on, &insert(on, schema, table, (number, variant), false)?).await;
+        if tried.is_err() && table.columns.iter().any(is_unknown) {
+            tried = execute(on, &insert(on, schema, table, (number, variant), true)?).await;
+        }
+        match tried {
             Ok(()) => taken += 1,
             Err(error) => drop(first.get_or_insert(error)),
         }
@@ -104,12 +107,13 @@ async fn fill(on: &Session, schema: &Schema, table: &Table) -> Result<(), plough
     }
 }
 
+/// The statement for a row. `spare`: NULL where a type is unknown and NULL is taken.
 fn insert(
     on: &Session,
     schema: &Schema,
     table: &Table,
-    number: usize,
-    variant: Variant,
+    (number, variant): (usize, Variant),
+    spare: bool,
 ) -> Result<String, plough::Error> {
     let (mut columns, mut values) = (Vec::new(), Vec::new());
     for column in &table.columns {
@@ -121,7 +125,8 @@ fn insert(
         let unique = is_unique(table, &column.name);
         // SQLite takes NULL in most primary keys; nobody means it.
         let keyed = table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&column.name));
-        let null = column.nullable && !keyed && variant == Variant::Nulls;
+        let nulls = variant == Variant::Nulls || (spare && is_unknown(column));
+        let null = column.nullable && !keyed && nulls;
         let value = match key {
             _ if null => "NULL".to_owned(),
             Some(key) => pointing(on, key, &column.name, if unique { number } else { 0 }),
@@ -159,6 +164,17 @@ fn is_unique(table: &Table, column: &str) -> bool {
         || in_index
             .flat_map(|index| &index.parts)
             .any(|part| part.column_name().is_none_or(|name| name == column))
+}
+
+/// Whether it has a type of which no value is known.
+fn is_unknown(column: &Column) -> bool {
+    const KNOWN: [&str; 21] = [
+        "char", "text", "clob", "date", "time", "year", "uuid", "json", "int", "serial", "dec", "num",
+        "real", "double", "float", "bool", "blob", "bytea", "binary", "enum", "set",
+    ];
+    let (word, _) = parts(&column.ty);
+    // `POINT` and `INTERVAL` hold `INT`.
+    word.contains("point") || word.contains("interval") || !KNOWN.iter().any(|known| word.contains(known))
 }
 
 /// The word of a type, and what stands in its brackets.

@@ -99,8 +99,8 @@ pub struct MigrationFacts {
     /// The statement that limits waiting for a lock, in the session, and the one for the time of a
     /// statement; `None` where there is no such limit.
     pub limits: fn(lock: Option<Duration>, statement: Option<Duration>) -> Vec<String>,
-    /// Any value as text, for a person.
-    pub as_text: fn(sql: &str) -> String,
+    /// Any value of a type as text, for a person.
+    pub as_text: fn(sql: &str, ty: &str) -> String,
     /// The statements that take those limits back.
     pub no_limits: &'static [&'static str],
 }

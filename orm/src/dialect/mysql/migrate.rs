@@ -73,7 +73,7 @@ pub(super) fn facts(flavor: Flavor) -> MigrationFacts {
             // It has a limit for SELECT alone.
             Flavor::MySql => |lock, _| locks(lock),
         },
-        as_text: |sql| format!("CAST({sql} AS CHAR CHARACTER SET utf8mb4)"),
+        as_text,
         no_limits: match flavor {
             Flavor::MariaDb => &[
                 "SET SESSION lock_wait_timeout = DEFAULT, innodb_lock_wait_timeout = DEFAULT",
@@ -93,4 +93,17 @@ fn locks(limit: Option<std::time::Duration>) -> Vec<String> {
         })
         .into_iter()
         .collect()
+}
+
+/// A value as text. What is no text is written as such: a cast refuses shapes, and loses bytes.
+fn as_text(sql: &str, ty: &str) -> String {
+    let ty = ty.to_ascii_lowercase();
+    let shapes = ["geometry", "point", "linestring", "polygon"];
+    if shapes.iter().any(|shape| ty.contains(shape)) && !ty.starts_with("enum") && !ty.starts_with("set") {
+        return format!("ST_AsText({sql})");
+    }
+    if ty.starts_with("binary") || ty.starts_with("varbinary") || ty.ends_with("blob") {
+        return format!("HEX({sql})");
+    }
+    format!("CAST({sql} AS CHAR CHARACTER SET utf8mb4)")
 }

@@ -68,7 +68,7 @@ pub(super) fn facts() -> MigrationFacts {
             let statement = statement.map(|limit| format!("SET statement_timeout = {}", millis(limit)));
             lock.into_iter().chain(statement).collect()
         },
-        as_text: |sql| format!("CAST({sql} AS TEXT)"),
+        as_text: |sql, _| format!("CAST({sql} AS TEXT)"),
         no_limits: &["RESET lock_timeout", "RESET statement_timeout"],
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn facts() -> MigrationFacts {
         }),
         // Waiting for the writer's lock is the connection's `sqlite_busy_timeout`.
         limits: |_, _| Vec::new(),
-        as_text: |sql| format!("CAST({sql} AS TEXT)"),
+        as_text: |sql, _| format!("CAST({sql} AS TEXT)"),
         no_limits: &[],
     }
 }
