@@ -20,16 +20,21 @@ async fn refused(db: &TestDb) -> plough::Result<bool> {
     Ok(true)
 }
 
+/// A name that no other test has: locks are the server's, or the database's, which tests share.
+fn own(db: &TestDb, name: &str) -> String {
+    format!("{name} of {}", db.url())
+}
+
 on_every_backend! {
     async fn one_holder_at_a_time(db: TestDb) {
         if refused(&db).await? {
             return Ok(());
         }
         let other = Db::connect(db.url()).await?;
-        let lock = db.advisory_lock("it's \"a\" name of any length, ".repeat(5).as_str()).await?;
-        let name = "it's \"a\" name of any length, ".repeat(5);
+        let name = own(&db, &"it's \"a\" name of any length, ".repeat(5));
+        let lock = db.advisory_lock(&name).await?;
         assert!(other.try_advisory_lock(&name).await?.is_none());
-        assert!(other.try_advisory_lock("another").await?.is_some(), "its guard is dropped at once");
+        assert!(other.try_advisory_lock(&own(&db, "another")).await?.is_some(), "its guard is dropped at once");
         // Who waits is given it when it is released.
         let waiting = tokio::spawn({
             let (other, name) = (other.clone(), name.clone());
@@ -49,15 +54,16 @@ on_every_backend! {
             return Ok(());
         }
         let small = Db::builder(db.url()).max_connections(2).connect().await?;
-        let lock = db.advisory_lock("a").await?;
+        let (a, b) = (own(&db, "a"), own(&db, "b"));
+        let lock = db.advisory_lock(&a).await?;
         for _ in 0..3 {
-            let waited = tokio::time::timeout(std::time::Duration::from_millis(50), small.advisory_lock("a"));
+            let waited = tokio::time::timeout(std::time::Duration::from_millis(50), small.advisory_lock(&a));
             assert!(waited.await.is_err());
         }
         lock.release().await?;
         // Neither the lock nor a connection of the pool was kept.
-        small.advisory_lock("a").await?.release().await?;
-        let both = (small.advisory_lock("a").await?, small.advisory_lock("b").await?);
+        small.advisory_lock(&a).await?.release().await?;
+        let both = (small.advisory_lock(&a).await?, small.advisory_lock(&b).await?);
         drop(both);
     }
 
@@ -65,20 +71,21 @@ on_every_backend! {
         if refused(&db).await? {
             return Ok(());
         }
+        let a = own(&db, "a");
         let tx = db.begin().await?;
         if db.database_name() != "PostgreSQL" {
-            let error = tx.advisory_lock("a").await.expect_err("refused");
+            let error = tx.advisory_lock(&a).await.expect_err("refused");
             assert!(error.is_unsupported() && error.to_string().contains("db.advisory_lock(..)"), "{error}");
             tx.commit().await?;
             return Ok(());
         }
-        tx.advisory_lock("a").await?;
-        assert!(db.try_advisory_lock("a").await?.is_none());
+        tx.advisory_lock(&a).await?;
+        assert!(db.try_advisory_lock(&a).await?.is_none());
         let other = db.begin().await?;
-        assert!(!other.try_advisory_lock("a").await?);
+        assert!(!other.try_advisory_lock(&a).await?);
         tx.commit().await?;
-        assert!(other.try_advisory_lock("a").await?);
+        assert!(other.try_advisory_lock(&a).await?);
         other.rollback().await?;
-        db.advisory_lock("a").await?.release().await?;
+        db.advisory_lock(&a).await?.release().await?;
     }
 }

@@ -23,6 +23,7 @@ const LONGER: &[(&str, usize, &str)] = &[
     ("insert_one_row_for_many", 16, "it shows the whole `where`"),
     ("insert_rows_for_a_column", 16, "it shows the whole `where`"),
     ("insert_rows_for_one", 16, "it shows the whole `where`"),
+    ("on_conflict_without_a_column", 22, "it shows the macro that makes the method"),
     ("raw_row_of_no_type", 21, "it shows the struct and the whole `where`"),
     ("raw_value_of_no_column_type", 17, "it shows the struct and the bound"),
     ("relations_through_a_column", 17, "it shows the whole `where`"),

@@ -37,11 +37,11 @@ pub trait Validated {
     note = "leave out `validate`, and call `shape.validate_with(&context)` before the write"
 )]
 pub trait NoContext {
-    fn none() -> Self;
+    fn no_context() -> Self;
 }
 
 impl NoContext for () {
-    fn none() {}
+    fn no_context() {}
 }
 
 #[cfg(feature = "garde")]
@@ -51,7 +51,7 @@ where
     T::Context: NoContext,
 {
     fn refused(&self) -> Vec<(String, String)> {
-        match self.validate_with(&T::Context::none()) {
+        match self.validate_with(&T::Context::no_context()) {
             Ok(()) => Vec::new(),
             Err(report) => report.iter().map(|(path, error)| (path.to_string(), error.to_string())).collect(),
         }
