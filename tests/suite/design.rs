@@ -231,6 +231,19 @@ on_every_backend! {
         assert_eq!(json, serde_json::json!([page]));
     }
 
+    async fn writing_rows_with_those_below(db: TestDb) {
+        tables(&db).await?;
+        let user = insert!(User {
+            name: "Eve",
+            email: "eve@x.org",
+            posts: [{ slug: "one", title: "One" }, { slug: "two", title: "Two" }],
+        })
+        .exec(&db)
+        .await?;
+        let theirs = Post::query().filter(|p| p.author_id.eq(user.id)).order_by(|p| p.title.asc());
+        assert_eq!(theirs.select(|p| p.title).all(&db).await?, ["One", "Two"]);
+    }
+
     async fn writing(db: TestDb) {
         tables(&db).await?;
         let post: Post = Post::insert(new_post(1, "Draft")).exec(&db).await?;
