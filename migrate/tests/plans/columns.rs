@@ -1,7 +1,7 @@
 //! Columns: their types, NULL, defaults.
 
-use super::{plan, plan_with, schema, steps, table};
-use plough::schema::{Default, Generated, Schema};
+use super::{numbered, plan, plan_with, schema, steps, table, with_key};
+use plough::schema::{Danger, Default, Generated, Key, Schema};
 use plough_migrate::Decisions;
 
 fn posts(columns: &[(&str, &str)]) -> Schema {
@@ -219,4 +219,47 @@ fn mysql_fills_a_column_after_it_has_its_new_type() {
             ]
         );
     }
+}
+
+#[test]
+fn a_fill_that_a_unique_key_would_refuse_is_told_before() {
+    let unique = |mut schema: Schema| {
+        schema.tables[0].uniques.push(Key::new("posts_n_key", vec!["n".to_owned()]));
+        schema
+    };
+    let (old, new) =
+        (unique(posts(&[("id", "bigint"), ("n", "integer?")])), posts(&[("id", "bigint"), ("n", "text")]));
+    let decisions = Decisions::new().fill("posts.n", "'none'");
+    for (database, value) in [
+        ("postgres:15", r#"coalesce(CAST("n" AS text), 'none')"#),
+        ("mariadb:10.11", "coalesce(`n`, 'none')"),
+        ("sqlite", r#"coalesce("n", 'none')"#),
+    ] {
+        let told = |new: &Schema| {
+            let plan = plan_with(database, &old, new, &decisions);
+            let guards: Vec<_> = plan.steps.iter().flat_map(|step| step.guards.clone()).collect();
+            guards.into_iter().find(|guard| guard.danger == Danger::Duplicates).map(|guard| guard.sql)
+        };
+        let sql = told(&unique(new.clone())).unwrap();
+        assert!(sql.contains(value) && sql.contains("HAVING count(*) > 1"), "{database}: {sql}");
+        // A key that goes refuses nothing.
+        assert_eq!(told(&new), None, "{database}");
+    }
+}
+
+#[test]
+fn a_unique_key_that_goes_is_dropped_before_its_column_is_filled() {
+    let mut old = schema(vec![numbered(table("posts", &[("id", "BIGINT"), ("n", "TINYINT(1)?")]))]);
+    old.tables[0].uniques.push(Key::new("posts_n_key", vec!["n".to_owned()]));
+    // What is numbered no more is changed all at once.
+    let new = schema(vec![with_key(table("posts", &[("id", "BIGINT"), ("n", "INT")]))]);
+    assert_eq!(
+        plan_with("mariadb:10.11", &old, &new, &Decisions::new().fill("posts.n", "1")).up(),
+        [
+            "ALTER TABLE `posts` DROP INDEX `posts_n_key`",
+            "ALTER TABLE `posts` MODIFY COLUMN `n` INT NULL",
+            "UPDATE `posts` SET `n` = coalesce(`n`, 1)",
+            "ALTER TABLE `posts`\n  MODIFY COLUMN `id` BIGINT NOT NULL,\n  MODIFY COLUMN `n` INT NOT NULL",
+        ]
+    );
 }

@@ -1,7 +1,8 @@
 //! Keys, constraints and indexes.
 
-use super::{index, key, plan, schema, steps, table, with_key};
+use super::{index, key, plan, plan_with, schema, steps, table, with_key};
 use plough::schema::{Check, Key, Schema};
+use plough_migrate::Decisions;
 
 fn blog(ty: &str) -> Schema {
     let users = with_key(table("users", &[("id", ty)]));
@@ -136,4 +137,20 @@ fn another_name_for_the_same_is_no_drop() {
         ["ALTER TABLE `posts` RENAME INDEX `old_idx` TO `new_idx`, ALGORITHM=INPLACE, LOCK=NONE"]
     );
     assert_eq!(plan("sqlite", &old, &new).up().len(), 2, "SQLite makes the index anew");
+}
+
+#[test]
+fn mysql_drops_a_foreign_key_before_the_index_that_it_needs() {
+    let mut old = blog("BIGINT");
+    old.tables[0].uniques.push(Key::new("posts_author_id_key", vec!["author_id".to_owned()]));
+    let new = schema(vec![
+        with_key(table("posts", &[("id", "BIGINT")])),
+        with_key(table("people", &[("id", "BIGINT")])),
+    ]);
+    // The key waits for its target's new name, by which the way back calls it.
+    let plan = plan_with("mariadb:10.11", &old, &new, &Decisions::new().rename("users", "people"));
+    let up = plan.up();
+    let place = |what: &str| up.iter().position(|sql| sql.contains(what)).unwrap();
+    assert!(place("RENAME TABLE") < place("DROP FOREIGN KEY"), "{up:#?}");
+    assert!(place("DROP FOREIGN KEY") < place("DROP INDEX `posts_author_id_key`"), "{up:#?}");
 }
