@@ -126,7 +126,7 @@ impl Program {
 
     fn cargo(&self, args: &[&str]) -> Command {
         let mut cargo = Command::new("cargo");
-        cargo.args(args).arg("--quiet").current_dir(&self.folder).env("CARGO_TARGET_DIR", &self.target);
+        cargo.arg("--quiet").args(args).current_dir(&self.folder).env("CARGO_TARGET_DIR", &self.target);
         cargo
     }
 
