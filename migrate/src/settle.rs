@@ -15,6 +15,11 @@ pub(crate) fn settle(read: &Schema, normalised: &Schema, declared: &Schema) -> S
             settle_table(table, &normalised, &declared);
         }
     }
+    // The version of an extension is this server's, unless it is said.
+    for extension in &mut schema.extensions {
+        let said = declared.extensions.iter().find(|said| said.name == extension.name);
+        extension.version = said.and_then(|said| said.version.clone());
+    }
     parts(&mut schema.enums, &normalised.enums, &declared.enums, |a, b| a.name == b.name, |a, b| a == b);
     parts(
         &mut schema.domains,

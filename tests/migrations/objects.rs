@@ -18,7 +18,7 @@ async fn empty(db: &Db) -> plough::Result<()> {
 }
 
 /// The schema that statements make in an empty database.
-async fn made(db: &Db, statements: &[&str]) -> plough::Result<Schema> {
+pub(crate) async fn made(db: &Db, statements: &[&str]) -> plough::Result<Schema> {
     empty(db).await?;
     texts(db, statements).await?;
     let schema = read(db).await?;
@@ -28,7 +28,12 @@ async fn made(db: &Db, statements: &[&str]) -> plough::Result<Schema> {
 
 /// From what the database holds, the schema `a`, to `b` by files, back, and again: nothing differs at any
 /// time, and nothing is left to be planned.
-async fn there_and_back(server: &TestDb, db: &Db, a: &Schema, b: &Schema) -> Result<Plan, Failure> {
+pub(crate) async fn there_and_back(
+    server: &TestDb,
+    db: &Db,
+    a: &Schema,
+    b: &Schema,
+) -> Result<Plan, Failure> {
     let project = Project::new(server);
     let plan = write(&project, server, a, b, &Decisions::new().drop_all());
     let migrator = Migrator::new(db, &Files::folder(project.folder.path()));

@@ -10,19 +10,11 @@ use plough::__migrate::{execute, quote_name};
 use plough::prelude::*;
 use plough::schema::{Danger, Schema};
 use plough_migrate::error::Kind;
-use plough_migrate::verify::verify;
-use plough_migrate::{Code, Decisions, Files, Linted, Migrator, Steps, Undo, diff, lint_files};
+use plough_migrate::{Decisions, Files, Migrator, Undo};
+use plough_tests::by_files::{Stop, assert_nothing_differs, by_files};
 use plough_tests::samples::{Failure, client, client_of_mariadb, script};
 use plough_tests::{TestDb, on_every_backend};
 use std::collections::BTreeSet;
-
-/// Nothing leads from one to the other.
-fn assert_nothing_differs(is: &Schema, should_be: &Schema) {
-    for (old, new) in [(is, should_be), (should_be, is)] {
-        let found = diff(old, new, &Decisions::new().drop_all()).unwrap();
-        assert!(found.is_empty() && found.unowned.is_empty(), "{:#?}\n{:?}", found.changes, found.unowned);
-    }
-}
 
 /// What the database says of itself, without the migrator's tables.
 async fn told(db: &Db) -> Result<BTreeSet<String>, Failure> {
@@ -58,36 +50,6 @@ async fn there_and_back(server: &TestDb, first: &Db, second: &Db) -> Result<(), 
     Ok(())
 }
 
-/// From nothing to one schema and on to another by files that are looked through, replayed over rows
-/// that are hard to keep, applied and taken back.
-async fn by_files(server: &TestDb, db: &Db, a: &Schema, b: &Schema) -> Result<(), Failure> {
-    let project = Project::new(server);
-    let decisions = Decisions::new().drop_all();
-    write(&project, server, &Schema::new(), a, &decisions);
-    let first = project.migrator(server).migrations()?.list.len();
-    write(&project, server, a, b, &decisions);
-    let migrations = project.migrator(server).migrations()?;
-    let linted = lint_files(server, &migrations, &decisions, |_| true)?;
-    // What is new loses nothing; what goes is said, and allowed in the file.
-    let losses =
-        |linted: &Linted| linted.findings.iter().filter(|finding| finding.code < Code::Narrowing).count();
-    assert_eq!(losses(&linted[0]), 0, "{:#?}", linted[0].findings);
-    assert!(losses(&linted[1]) > 0);
-    assert!(linted[1].open().all(|finding| finding.code >= Code::Narrowing), "{:#?}", linted[1].findings);
-    let files = Files::folder(project.folder.path());
-    let verified = verify(server.url(), &files, &Steps::new()).await?;
-    assert!(verified.is_clean(), "{:#?}", verified.migrations);
-
-    let migrator = Migrator::new(db, &files);
-    migrator.apply().await?;
-    assert_nothing_differs(&read(db).await?, b);
-    migrator.rollback(Undo::Last(migrations.list.len() - first)).await?;
-    assert_nothing_differs(&read(db).await?, a);
-    migrator.rollback(Undo::To(0)).await?;
-    assert_nothing_differs(&read(db).await?, &Schema::new());
-    Ok(())
-}
-
 /// Works on a database that holds a sample. Not, with a printed reason, if the sample or its client is not
 /// there.
 async fn with_sample(
@@ -118,14 +80,15 @@ async fn with_sample(
 async fn between(server: &TestDb, first: &str, second: &str) -> Result<(), Failure> {
     with_sample(server, first, async |a| {
         with_sample(server, second, async |b| {
-            let (one, two) = (read(a).await?, read(b).await?);
+            let stop = |schema: Schema| Stop { declared: schema.clone(), told: schema };
+            let line = [stop(read(a).await?), stop(read(b).await?)];
             there_and_back(server, a, b).await?;
             if server.database_name() == "SQLite" {
                 let folder = tempfile::tempdir()?;
                 let url = format!("sqlite://{}", folder.path().join("files.db").display());
-                return by_files(server, &Db::connect(&url).await?, &one, &two).await;
+                return by_files(server.url(), &Db::connect(&url).await?, &line).await;
             }
-            with_database(server, async |db, _| by_files(server, db, &one, &two).await).await
+            with_database(server, async |db, _| by_files(server.url(), db, &line).await).await
         })
         .await
     })

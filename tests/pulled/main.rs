@@ -1,31 +1,38 @@
 //! Databases pulled into models: hostile ones, and real ones.
 //!
-//! Every module is compiled in one program, under `-D warnings`, and says there what its database is: what
-//! its models and items declare does not differ from what is introspected, and each model can be read. From
-//! an empty database the models lead to the same again, and back.
+//! What `pull` writes is kept in `modules/`, compiled with this program under `-D warnings`, and compared with
+//! what it writes now; `PLOUGH_OVERWRITE=1` writes it anew, and the next run compiles it. Here each module says
+//! what its database is: what its models and items declare does not differ from what is introspected, and each
+//! model can be read. From an empty database the models lead to the same again, and by files from one sample
+//! to another.
 
+mod check;
+mod files;
+mod modules;
 mod places;
 
+use check::Module;
 use places::Place;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// One module, and the databases that its part of the program works on.
-struct Module {
-    name: String,
-    pulled: plough_migrate::Pulled,
-    place: Place,
+/// Where the text of a module is kept.
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("pulled/modules").join(format!("{name}.rs"))
 }
 
-/// Pulls a database, and looks at the text itself.
-async fn module(name: String, place: Place) -> Module {
-    let db = plough::Db::connect(&place.url).await.unwrap();
-    let schema = db.introspect().await.unwrap();
-    let pulled = plough_migrate::pull(&db, &schema).unwrap();
-    assert_eq!(plough_migrate::pull(&db, &schema).unwrap().text, pulled.text, "{name} is not stable");
-    db.close().await;
-    formatted(&name, &pulled.text);
-    Module { name, pulled, place }
+/// What `pull` writes, and below it what this program asks of the module.
+fn text(pulled: &plough_migrate::Pulled) -> String {
+    let models = |what: fn(&str) -> String| pulled.models.iter().map(|name| what(name)).collect::<String>();
+    let mut text = pulled.text.clone();
+    let _ = write!(
+        text,
+        "\n// For the test.\n\npub(crate) const MODELS: &[&plough::model::ModelDef] = &[\n{}];\n\n\
+         pub(crate) async fn read(db: &plough::Db) {{\n{}}}\n",
+        models(|name| format!("    <{name} as plough::__private::Decl>::DEF,\n")),
+        models(|name| format!("    crate::check::read::<{name}>(db).await;\n")),
+    );
+    text
 }
 
 /// The text is as rustfmt, where it is installed, would have it by itself.
@@ -43,55 +50,37 @@ fn formatted(name: &str, text: &str) {
     }
 }
 
-fn program(modules: &[Module]) -> String {
-    let mut text = format!("#![deny(warnings)]\n{}", include_str!("check.rs"));
-    let mut main = String::new();
-    for Module { name, pulled, place } in modules {
-        let _ = writeln!(text, "pub mod {name} {{\n{}}}", pulled.text);
-        let models = |what: fn(&str, &str) -> String| -> String {
-            pulled.models.iter().map(|model| what(name, model)).collect()
-        };
-        let defs = models(|name, model| format!("<{name}::{model} as plough::__private::Decl>::DEF, "));
-        let reads = models(|name, model| format!("        read::<{name}::{model}>(&db).await;\n"));
-        let items = pulled.items.iter().map(|items| format!("{items:?}")).collect::<String>();
-        let _ = writeln!(
-            main,
-            "    failed |= tokio::spawn(async {{\n        let db = connect({:?}).await;\n        \
-             let models = [{defs}];\n        check({name:?}, &db, &models, &[{items}]).await;\n{reads}        \
-             again({name:?}, {:?}, &models, &[{items}]).await;\n    }}).await.is_err();",
-            place.url, place.again
-        );
+/// Pulls the database, and looks at the text.
+async fn pulled(module: &Module, place: &Place) {
+    let name = module.name;
+    let db = plough::Db::connect(&place.url).await.unwrap();
+    let schema = db.introspect().await.unwrap();
+    let pulled = plough_migrate::pull(&db, &schema).unwrap();
+    assert_eq!(plough_migrate::pull(&db, &schema).unwrap().text, pulled.text, "{name} is not stable");
+    db.close().await;
+    formatted(name, &pulled.text);
+    if name.starts_with("hostile") {
+        insta::assert_snapshot!(name, format!("{}\n", pulled.notes.join("\n")));
     }
-    let _ = writeln!(
-        text,
-        "#[tokio::main]\nasync fn main() {{\n    let mut failed = false;\n{main}    assert!(!failed);\n}}"
+    let text = text(&pulled);
+    if std::env::var_os("PLOUGH_OVERWRITE").is_some() {
+        std::fs::write(file(name), &text).unwrap();
+    }
+    let differs = text.lines().zip(module.text.lines()).find(|(now, kept)| now != kept);
+    assert!(
+        text == module.text,
+        "`pull` writes another {name} than what is kept (PLOUGH_OVERWRITE=1 writes it anew): {differs:?}"
     );
-    text
 }
 
-#[test]
-fn pulled_modules_compile_and_say_what_the_database_is() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let places = runtime.block_on(places::all());
-    let modules: Vec<Module> = places
-        .into_iter()
-        .map(|(name, place)| {
-            let module = runtime.block_on(module(name, place));
-            if module.name.starts_with("hostile") {
-                let notes = module.pulled.notes.join("\n");
-                insta::assert_snapshot!(module.name.clone(), format!("{}\n{notes}\n", module.pulled.text));
-            }
-            module
-        })
-        .collect();
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pulled_modules.rs");
-    std::fs::write(&path, program(&modules)).unwrap();
-    let ran = std::panic::catch_unwind(|| {
-        let cases = trybuild::TestCases::new();
-        cases.pass(&path);
-    });
-    modules.into_iter().for_each(|module| runtime.block_on(module.place.drop()));
-    if let Err(panic) = ran {
-        std::panic::resume_unwind(panic);
-    }
+/// The module says what its database is, and leads to it again from an empty one.
+async fn says_what_the_database_is(module: Module) {
+    places::with(module.name, async move |place| {
+        if place.load(module.name).await {
+            pulled(&module, &place).await;
+            check::check(&module, &place.url).await;
+        }
+        check::again(&module, &place.again).await;
+    })
+    .await;
 }

@@ -4,6 +4,7 @@ use plough::Db;
 use plough::raw::{TrustedSql, raw};
 use plough_tests::backend::BACKENDS;
 use plough_tests::samples::{client, client_of_mariadb, script};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// A database with tables, and an empty one beside it.
@@ -15,51 +16,54 @@ pub struct Place {
     _folder: Option<TempDir>,
 }
 
-const SAMPLES: [(&str, &str, &[&str]); 10] = [
-    ("hostile", "sqlite", &[include_str!("hostile/sqlite.sql")]),
-    ("hostile", "postgres", &[include_str!("hostile/postgres.sql")]),
-    ("hostile", "mariadb", &[include_str!("hostile/mariadb.sql")]),
-    ("chinook", "sqlite", &["chinook/sqlite.sql"]),
-    ("chinook", "postgres", &["chinook/postgres.sql"]),
-    ("chinook", "mariadb", &["chinook/mysql.sql"]),
-    ("sakila", "sqlite", &["sakila/sqlite-schema.sql"]),
-    ("sakila", "postgres", &["sakila/postgres-schema.sql"]),
-    ("sakila", "mariadb", &["sakila/mysql-schema.sql"]),
-    ("northwind", "postgres", &["northwind/postgres.sql"]),
-];
+/// What a place is filled with: statements between `;;`, or the script of a sample.
+enum Script {
+    Hostile(&'static str),
+    Sample(&'static str),
+}
 
-/// Every sample on every database that answers. `PLOUGH_SAMPLE` names those that are wanted.
-pub async fn all() -> Vec<(String, Place)> {
-    let mut places = Vec::new();
-    let wanted = std::env::var("PLOUGH_SAMPLE").unwrap_or_default();
-    for (sample, database, texts) in SAMPLES {
-        let name = format!("{sample}_{database}");
-        let Some(backend) = BACKENDS.iter().find(|backend| backend.name == database) else { continue };
-        if let Err(why) = tokio::task::block_in_place(|| backend.answers()) {
-            println!("{name}: {}", backend.missing(why).unwrap());
-            continue;
-        }
-        if !name.contains(&wanted) {
-            continue;
-        }
-        let text = match sample {
-            "hostile" => Some(texts.concat()),
-            _ => {
-                texts.iter().map(|path| script(path)).collect::<Option<Vec<_>>>().map(|texts| texts.concat())
-            }
-        };
-        let Some(text) = text else { continue };
-        let place = Place::make(&name, database, &backend.url()).await;
-        if place.load(sample, database, &text).await {
-            places.push((name, place));
-        } else {
-            place.drop().await;
-        }
+fn script_of(name: &str) -> Option<Script> {
+    use Script::{Hostile, Sample};
+    Some(match name {
+        "hostile_sqlite" => Hostile(include_str!("hostile/sqlite.sql")),
+        "hostile_postgres" => Hostile(include_str!("hostile/postgres.sql")),
+        "hostile_mariadb" => Hostile(include_str!("hostile/mariadb.sql")),
+        "chinook_sqlite" => Sample("chinook/sqlite.sql"),
+        "chinook_postgres" => Sample("chinook/postgres.sql"),
+        "chinook_mariadb" => Sample("chinook/mysql.sql"),
+        "sakila_sqlite" => Sample("sakila/sqlite-schema.sql"),
+        "sakila_postgres" => Sample("sakila/postgres-schema.sql"),
+        "sakila_mariadb" => Sample("sakila/mysql-schema.sql"),
+        "northwind_postgres" => Sample("northwind/postgres.sql"),
+        _ => return None,
+    })
+}
+
+/// Works in a place, which is gone afterwards whatever happens. Not, with a printed reason, if the database
+/// does not answer.
+pub async fn with<F: Future<Output = ()> + Send + 'static>(name: &str, body: impl FnOnce(Arc<Place>) -> F) {
+    let Some(place) = Place::of(name).await else { return };
+    let place = Arc::new(place);
+    let done = tokio::spawn(body(place.clone())).await;
+    place.remove().await;
+    if let Err(error) = done {
+        std::panic::resume_unwind(error.into_panic());
     }
-    places
 }
 
 impl Place {
+    /// Two empty databases, on the database that the name ends with. None, with a printed reason, if it does
+    /// not answer.
+    async fn of(name: &str) -> Option<Place> {
+        let database = name.rsplit('_').next().unwrap();
+        let backend = BACKENDS.iter().find(|backend| backend.name == database).unwrap();
+        if let Err(why) = tokio::task::block_in_place(|| backend.answers()) {
+            println!("{name}: {}", backend.missing(why).unwrap());
+            return None;
+        }
+        Some(Place::make(name, database, &backend.url()).await)
+    }
+
     async fn make(name: &str, database: &str, url: &str) -> Place {
         if database == "sqlite" {
             let folder = tempfile::tempdir().unwrap();
@@ -79,25 +83,30 @@ impl Place {
         Place { url: one, again: two, server: Some((url.to_owned(), names)), _folder: None }
     }
 
-    /// Fills it; false if the client that could is not installed.
-    async fn load(&self, sample: &str, database: &str, text: &str) -> bool {
-        if sample == "hostile" {
-            let db = Db::connect(&self.url).await.unwrap();
-            for statement in text.split(";;\n").map(str::trim).filter(|statement| !statement.is_empty()) {
-                run(&db, statement).await;
+    /// Fills it; false if the script is not there, or the client that could run it is not installed.
+    pub async fn load(&self, name: &str) -> bool {
+        let text = match script_of(name) {
+            Some(Script::Hostile(text)) => {
+                let db = Db::connect(&self.url).await.unwrap();
+                for statement in text.split(";;\n").map(str::trim).filter(|statement| !statement.is_empty()) {
+                    run(&db, statement).await;
+                }
+                db.close().await;
+                return true;
             }
-            db.close().await;
-            return true;
-        }
-        let done = match database {
-            "sqlite" => client("sqlite3", &[&self.url["sqlite://".len()..]], text),
-            "postgres" => client("psql", &[&self.url, "--quiet", "--set", "ON_ERROR_STOP=1"], text),
-            _ => client_of_mariadb(&self.url, text),
+            Some(Script::Sample(path)) => script(path),
+            None => None,
+        };
+        let Some(text) = text else { return false };
+        let done = match self.url.split(':').next() {
+            Some("sqlite") => client("sqlite3", &[&self.url["sqlite://".len()..]], &text),
+            Some("postgres") => client("psql", &[&self.url, "--quiet", "--set", "ON_ERROR_STOP=1"], &text),
+            _ => client_of_mariadb(&self.url, &text),
         };
         done.unwrap().is_some()
     }
 
-    pub async fn drop(self) {
+    async fn remove(&self) {
         let Some((url, names)) = &self.server else { return };
         let server = Db::builder(url.as_str()).max_connections(1).connect().await.unwrap();
         let force = if server.database_name() == "PostgreSQL" { " WITH (FORCE)" } else { "" };

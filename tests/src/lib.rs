@@ -5,6 +5,7 @@
 //! why; `PLOUGH_REQUIRE=postgres,mariadb` makes a missing server a failure.
 
 pub mod backend;
+pub mod by_files;
 pub mod cancel;
 pub mod every;
 pub mod law;

@@ -138,10 +138,12 @@ fn is_same(a: &Object, b: &Object) -> bool {
     }
 }
 
-/// Which version of an extension there is, the server's packages decide.
+/// Where an extension is, and which version of it, who says nothing of leaves to the server.
 fn is_equal(a: &Object, b: &Object) -> bool {
     match (a, b) {
-        (Object::Extension(a), Object::Extension(b)) => b.schema.is_none() || a.schema == b.schema,
+        (Object::Extension(a), Object::Extension(b)) => {
+            (b.schema.is_none() || a.schema == b.schema) && (b.version.is_none() || a.version == b.version)
+        }
         (a, b) => a == b,
     }
 }

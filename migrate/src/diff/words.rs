@@ -92,6 +92,23 @@ pub(crate) fn mentions(sql: &str, name: &str) -> bool {
     })
 }
 
+/// Whether the expression calls a function of this name.
+pub(crate) fn calls(sql: &str, name: &str) -> bool {
+    let pieces = pieces(sql);
+    pieces.iter().enumerate().any(|(at, piece)| {
+        let is = match piece {
+            Piece::Bare(word) => word.eq_ignore_ascii_case(name),
+            Piece::Quoted(_, word) => word == name,
+            Piece::Other(_) => false,
+        };
+        let mut after = pieces[at + 1..].iter().map(|piece| match piece {
+            Piece::Other(text) => text.trim_start(),
+            _ => "?",
+        });
+        is && after.find(|text| !text.is_empty()).is_some_and(|text| text.starts_with('('))
+    })
+}
+
 /// The expression with another name in the place of one.
 pub(crate) fn renamed(sql: &str, from: &str, to: &str) -> String {
     let mut text = String::with_capacity(sql.len());
@@ -113,13 +130,21 @@ pub(crate) fn renamed(sql: &str, from: &str, to: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{mentions, renamed};
+    use super::{calls, mentions, renamed};
 
     #[test]
     fn names_are_told_from_literals() {
         let sql = r#"price > 0 AND "unit price" <> 'price ''x'' price' AND 1e5 > e"#;
         assert!(mentions(sql, "price") && mentions(sql, "unit price") && mentions(sql, "e"));
         assert!(!mentions(sql, "x") && !mentions("'price'", "price") && !mentions("1e5", "e5"));
+    }
+
+    #[test]
+    fn a_call_is_told_from_a_column() {
+        assert!(calls("total (a) > 1", "total") && calls(r#"app."Total"(1)"#, "Total"));
+        assert!(
+            !calls("total > (1)", "total") && !calls("'total(1)'", "total") && !calls("x(total)", "total")
+        );
     }
 
     #[test]

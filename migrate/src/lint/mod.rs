@@ -75,7 +75,8 @@ pub fn lint(plan: &Plan, ignores: &[Ignore]) -> Vec<Finding> {
         let mut add = |code: Code, reason: String, instead: String| {
             findings.push(Finding::new(code, i, subject(&step.change), reason, instead));
         };
-        for guard in &step.guards {
+        // Those of a later part repeat the first's.
+        for guard in step.guards.iter().filter(|_| step.part == 0) {
             let code = of_danger(guard.danger);
             add(code, guard.about.clone(), code.instead().to_owned());
         }

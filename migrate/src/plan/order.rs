@@ -6,7 +6,7 @@ use super::rank::rank;
 use super::step::{Down, Step, title};
 use crate::diff::Diff;
 use plough::Result;
-use plough::schema::{Alterations, Change, Guard, Index, Mode, Name, Statement, Table};
+use plough::schema::{Alterations, Change, Danger, Guard, Index, Mode, Name, Statement, Table};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A part of a change: statements that are run in one way.
@@ -15,6 +15,8 @@ struct Node {
     part: usize,
     mode: Mode,
     up: Vec<String>,
+    /// What takes its statements back, the last first.
+    undo: Vec<Statement>,
 }
 
 /// The tables on both sides.
@@ -144,14 +146,22 @@ pub(super) fn order(vertices: Vec<Vertex>, diff: &Diff<'_>, on: &Alterations<'_>
 /// one without.
 fn parts(vertex: usize, statements: Vec<Statement>, nodes: &mut Vec<Node>) {
     let start = nodes.len();
-    for Statement { sql, mode, .. } in statements {
+    for Statement { sql, mode, undo, .. } in statements {
+        let undo = undo.map(Statement::new);
         match nodes.last_mut() {
-            Some(node) if node.vertex == vertex && node.mode == mode => node.up.push(sql),
-            _ => nodes.push(Node { vertex, part: nodes.len() - start, mode, up: vec![sql] }),
+            Some(node) if node.vertex == vertex && node.mode == mode => {
+                node.up.push(sql);
+                node.undo.splice(0..0, undo);
+            }
+            _ => {
+                let (part, undo) = (nodes.len() - start, undo.into_iter().collect());
+                nodes.push(Node { vertex, part, mode, up: vec![sql], undo });
+            }
         }
     }
     if nodes.len() == start {
-        nodes.push(Node { vertex, part: 0, mode: Mode::Transaction, up: Vec::new() });
+        let (up, undo) = (Vec::new(), Vec::new());
+        nodes.push(Node { vertex, part: 0, mode: Mode::Transaction, up, undo });
     }
 }
 
@@ -159,17 +169,23 @@ fn step(vertex: &Vertex, node: Node, sides: &Sides<'_>) -> Result<Step> {
     let change = vertex.item.change.clone();
     let within = vertex.item.within.clone();
     let on = sides.of(&change);
-    // What is looked for before is looked for once, and the first part brings the way back.
-    let guards = match (&change, node.part) {
-        (_, 1..) => Vec::new(),
-        (Change::AlterTable(table), 0) => on.table_guards(table, &within.iter().collect::<Vec<_>>())?,
-        (change, 0) => {
+    // What is looked for before is looked for before the first part, and what may have come since before the
+    // one that minds it. The first part brings the way back from all of it, and each other one its own: a file
+    // may be undone without those before it.
+    let guards = match &change {
+        Change::AlterTable(table) => on.table_guards(table, &within.iter().collect::<Vec<_>>())?,
+        change => {
             let mut guards = on.guards(change)?;
             guards.extend(sides.filled(change));
             guards
         }
     };
-    let mut down = if node.part == 0 { down(&change, &on)? } else { Down::default() };
+    let minds = |guard: &Guard| node.part == 0 || guard.danger == Danger::Nulls;
+    let guards: Vec<Guard> = guards.into_iter().filter(minds).collect();
+    let mut down = match node.part {
+        0 => down(&change, &on)?,
+        _ => Down { statements: node.undo, ..Down::default() },
+    };
     let (mut effects, mut unindexed) = (Vec::new(), Vec::new());
     if node.part == 0 {
         effects = on.effects(&change);

@@ -4,7 +4,8 @@ use super::keys::{Key, Uses};
 use super::vocabulary::{Vocabulary, in_schema, key_of};
 use crate::diff::words::words;
 use plough::schema::{
-    Change, Column, Constraint, ForeignKey, Index, Key as KeyOf, Name, Object, ObjectChange, PartOf, Table,
+    Change, Column, Constraint, ForeignKey, Index, Key as KeyOf, Name, Object, ObjectChange, PartOf,
+    PartitionOf, Table, TableOptions,
 };
 use std::collections::HashSet;
 
@@ -36,6 +37,7 @@ impl Vocabulary {
 
     fn of_change(&self, change: &Change) -> Uses {
         let mut uses = Uses::default();
+        uses.alters.extend(held_by(change));
         match change {
             Change::CreateSchema(name) => uses.makes.push(Key::Schema(name.clone())),
             Change::DropSchema(name) => uses.ends.push(Key::Schema(name.clone())),
@@ -90,7 +92,10 @@ impl Vocabulary {
                 let (before, after) = (self.objects_of(&change.old), self.objects_of(&change.new));
                 exchanged(before, after, &mut uses);
             }
-            Change::AlterOptions { table, .. } => uses.uses.push(Key::Table(table.clone())),
+            Change::AlterOptions { table, old, new } => {
+                uses.uses.push(Key::Table(table.clone()));
+                attached(table, old, new, &mut uses);
+            }
             Change::AddConstraint { table, constraint, .. } => self.constraint(table, constraint, &mut uses),
             Change::DropConstraint { table, constraint } => {
                 let mut made = Uses::default();
@@ -257,6 +262,32 @@ impl Vocabulary {
         uses.uses.push(Key::Table(key.target.clone()));
         uses.uses.extend(columns(&key.target, &key.target_columns));
         uses.uses.push(unique(&key.target, &key.target_columns));
+    }
+}
+
+/// The table whose indexes or constraints change.
+fn held_by(change: &Change) -> Option<Key> {
+    match change {
+        Change::AddConstraint { table, .. }
+        | Change::DropConstraint { table, .. }
+        | Change::CreateIndex { table, .. }
+        | Change::DropIndex { table, .. } => Some(Key::Held(table.clone())),
+        _ => None,
+    }
+}
+
+/// A table becomes a partition when it is as its parent is, and is none before it becomes another one.
+fn attached(table: &Name, old: &TableOptions, new: &TableOptions, uses: &mut Uses) {
+    if old.partition_of == new.partition_of {
+        return;
+    }
+    let own = [Key::Held(table.clone()), Key::Shape(table.clone())];
+    let parent = |of: &PartitionOf| [Key::Table(of.parent.clone()), Key::Held(of.parent.clone())];
+    uses.frees.extend(old.partition_of.iter().flat_map(parent));
+    uses.uses.extend(new.partition_of.iter().flat_map(parent));
+    match new.partition_of {
+        Some(_) => uses.uses.extend(own),
+        None => uses.frees.extend(own),
     }
 }
 

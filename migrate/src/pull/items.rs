@@ -17,6 +17,8 @@ pub(super) fn add(module: &mut Module<'_>) {
     let items = &mut module.items;
     items.schemas.clone_from(&schema.schemas);
     items.extensions.clone_from(&schema.extensions);
+    // Which version there is, the packages of each server decide.
+    items.extensions.iter_mut().for_each(|extension| extension.version = None);
     items.domains.clone_from(&schema.domains);
     items.sequences.clone_from(&schema.sequences);
     items.functions.clone_from(&schema.functions);

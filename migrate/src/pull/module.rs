@@ -197,6 +197,9 @@ impl<'s> Model<'s> {
         if wide.into_iter().any(|item| render::is_wide(item)) {
             render::keep_attributes("model", text);
         }
+        if render::repeats(&self.said) {
+            text.push_str("#[allow(clippy::duplicated_attributes)]\n");
+        }
         text.push_str("#[derive(Model, Debug, Clone, PartialEq)]\n");
         render::attributes("model", "", &self.said, text);
         let _ = writeln!(text, "pub struct {} {{", self.ident);

@@ -66,6 +66,23 @@ pub(super) fn is_wide(item: &str) -> bool {
     width(item) > ATTRIBUTE
 }
 
+/// Whether a word stands in two items of a kind, as a column of two indexes does: clippy takes it for a
+/// mistake.
+pub(super) fn repeats(items: &[String]) -> bool {
+    ["index(", "unique("].iter().any(|kind| {
+        let mut seen = std::collections::HashSet::new();
+        let mut of_kind = items.iter().filter_map(|item| item.strip_prefix(kind));
+        of_kind.any(|item| {
+            // What is in quotes is no word.
+            let bare: String = item.split('"').step_by(2).collect::<Vec<_>>().join(" ");
+            let words = bare.split(|c: char| !c.is_alphanumeric() && c != '_');
+            let words: std::collections::HashSet<&str> =
+                words.filter(|word| !word.is_empty() && *word != "name").collect();
+            words.into_iter().any(|word| !seen.insert(word.to_owned()))
+        })
+    })
+}
+
 /// The line that keeps rustfmt from attributes of a kind.
 pub(super) fn keep_attributes(kind: &str, text: &mut String) {
     let _ = writeln!(text, "#[rustfmt::skip::attributes({kind})]");
@@ -87,7 +104,14 @@ fn width(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_comment, literal, raw_literal, visible_json};
+    use super::{in_comment, literal, raw_literal, repeats, visible_json};
+
+    #[test]
+    fn a_column_of_two_indexes_is_repeated() {
+        let items = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>();
+        assert!(repeats(&items(&["index(a, name = \"x\")", "index(b, a, name = \"y\")"])));
+        assert!(!repeats(&items(&["index(a, name = \"b\")", "index(b, name = \"a\")", "unique(a)"])));
+    }
 
     #[test]
     fn no_text_leaves_its_place() {

@@ -81,7 +81,8 @@ impl Migrator {
     /// The schema that was read, and where the program's models say the same, what they say.
     async fn in_words_of_models(&self, read: &Schema) -> Result<(Schema, Vec<String>)> {
         if plough::models().is_empty() {
-            return Ok((read.clone(), Vec::new()));
+            let none = Schema::new();
+            return Ok((crate::settle::settle(read, &none, &none), Vec::new()));
         }
         // As `generate` declares them: for the kind of database, not for this server's version.
         let on = plough::Db::offline(self.facts.folder)?;

@@ -15,18 +15,31 @@ fn postgres_requires_a_column_by_a_check_that_is_validated_apart() {
     let decisions = Decisions::new().fill("posts.slug", "'none'");
     let plan = plan_with("postgres:15", &old, &new, &decisions);
     let expected = [
-        ("Transaction", r#"UPDATE "posts" SET "slug" = 'none' WHERE "slug" IS NULL"#),
-        (
-            "Transaction",
-            r#"ALTER TABLE "posts" ADD CONSTRAINT "posts_slug_not_null" CHECK ("slug" IS NOT NULL) NOT VALID"#,
-        ),
-        ("Alone", r#"ALTER TABLE "posts" VALIDATE CONSTRAINT "posts_slug_not_null""#),
-        ("Transaction", r#"ALTER TABLE "posts" ALTER COLUMN "slug" SET NOT NULL"#),
-        ("Transaction", r#"ALTER TABLE "posts" DROP CONSTRAINT "posts_slug_not_null""#),
+        r#"ALTER TABLE "posts" ADD CONSTRAINT "posts_slug_not_null" CHECK ("slug" IS NOT NULL) NOT VALID"#,
+        r#"UPDATE "posts" SET "slug" = 'none' WHERE "slug" IS NULL"#,
+        r#"ALTER TABLE "posts" VALIDATE CONSTRAINT "posts_slug_not_null""#,
+        r#"ALTER TABLE "posts" ALTER COLUMN "slug" SET NOT NULL"#,
+        r#"ALTER TABLE "posts" DROP CONSTRAINT "posts_slug_not_null""#,
     ];
-    assert_eq!(steps(&plan), expected.map(|(mode, sql)| (mode.to_owned(), sql.to_owned())));
-    assert_eq!(plan.stages().len(), 3, "what is validated alone stands between two transactions");
+    assert_eq!(steps(&plan), expected.map(|sql| ("Alone".to_owned(), sql.to_owned())));
+    assert_eq!(plan.stages().len(), 1, "the check comes and goes in one file");
     assert_eq!(plan.down(), [r#"ALTER TABLE "posts" ALTER COLUMN "slug" DROP NOT NULL"#]);
+}
+
+#[test]
+fn postgres_adds_a_required_column_and_fills_it_under_no_lock() {
+    let (old, new) = (posts(&[("id", "bigint")]), posts(&[("id", "bigint"), ("slug", "text")]));
+    let plan = plan_with("postgres:15", &old, &new, &Decisions::new().fill("posts.slug", "'none'"));
+    assert_eq!(plan.stages().len(), 2);
+    let stages: Vec<Vec<String>> = plan
+        .stages()
+        .iter()
+        .map(|stage| stage.down().map(|statement| statement.sql.clone()).collect())
+        .collect();
+    assert_eq!(plan.stages()[0].steps[0].up, [r#"ALTER TABLE "posts" ADD COLUMN "slug" text"#]);
+    // Each file has its own way back.
+    assert_eq!(stages[0], [r#"ALTER TABLE "posts" DROP COLUMN "slug""#]);
+    assert_eq!(stages[1], [r#"ALTER TABLE "posts" ALTER COLUMN "slug" DROP NOT NULL"#]);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use super::{plan, plan_with, schema, table, with_key};
 use plough::Db;
 use plough::schema::{
-    Default, Domain, Exclusion, Extension, Function, Name, Object, Other, OwnedBy, Schema, Sequence, Style,
-    Trigger, View, alterations,
+    Check, Default, Domain, Exclusion, Extension, Function, Generated, Name, Object, Other, OwnedBy, Part,
+    PartitionOf, Schema, Sequence, Style, Trigger, View, alterations,
 };
 use plough_migrate::{Code, Decisions, Plan, diff, lint};
 
@@ -256,10 +256,18 @@ fn other_partitions_are_refused_with_the_way_out() {
     parts.tables[0].options.partition_by = Some("RANGE (at)".to_owned());
     let made = plan("postgres:15", &Schema::new(), &parts);
     assert_eq!(made.up(), ["CREATE TABLE \"events\" (\n  \"at\" date NOT NULL\n) PARTITION BY RANGE (at)"]);
+    let mut inherits = plain.clone();
+    inherits.tables[0].options.inherits.push(of("parent"));
     let db = Db::offline("postgres:15").unwrap();
-    let found = diff(&plain, &parts, &Decisions::new()).unwrap();
-    let error = Plan::new(&found, &alterations(&db, Style::default())).unwrap_err();
-    assert!(error.is_unsupported() && error.to_string().contains("by hand"), "{error}");
+    for (other, what) in [(&parts, "other partitions of the table `events`"), (&inherits, "other parents of")]
+    {
+        let found = diff(&plain, other, &Decisions::new()).unwrap();
+        let error = Plan::new(&found, &alterations(&db, Style::default())).unwrap_err();
+        assert!(error.is_unsupported(), "{error}");
+        for said in [what, "by hand", "moves the rows"] {
+            assert!(error.to_string().contains(said), "{error}");
+        }
+    }
     // Who says nothing of partitions leaves them alone.
     let found = diff(&parts, &plain, &Decisions::new()).unwrap();
     assert!(found.is_empty());
@@ -271,6 +279,119 @@ fn other_partitions_are_refused_with_the_way_out() {
         plan("postgres:15", &parts, &indexed).up(),
         ["CREATE INDEX \"events_at\" ON \"events\" (\"at\")"]
     );
+}
+
+#[test]
+fn a_table_becomes_a_partition_when_it_is_as_its_parent_is() {
+    let mut old = schema(vec![
+        table("events", &[("at", "date"), ("what", "text?")]),
+        table("events_old", &[("at", "date")]),
+    ]);
+    old.tables[0].options.partition_by = Some("RANGE (at)".to_owned());
+    old.tables[1].indexes.push(super::index("by_day", "at"));
+    let mut new = old.clone();
+    let bound = "FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')";
+    let part = &mut new.tables[1];
+    part.indexes.clear();
+    part.columns.push(old.tables[0].columns[1].clone());
+    part.columns.iter_mut().for_each(|column| column.inherited = true);
+    part.options.partition_of = Some(PartitionOf::new(of("events"), bound));
+    let attached = plan("postgres:15", &old, &new);
+    let attach = format!("ALTER TABLE \"events\" ATTACH PARTITION \"events_old\" {bound}");
+    assert_eq!(
+        attached.up(),
+        [
+            "ALTER TABLE \"events_old\" ADD COLUMN \"what\" text",
+            "DROP INDEX CONCURRENTLY \"by_day\"",
+            attach.as_str()
+        ]
+    );
+    // What the parent gave it goes when it leaves.
+    let down = attached.down();
+    assert!(down[0].starts_with("DO $plough$") && down[0].contains("DETACH PARTITION"), "{down:?}");
+    assert!(down[1].starts_with("CREATE INDEX CONCURRENTLY \"by_day\""), "{down:?}");
+    assert!(lint(&attached, &[]).iter().any(|finding| finding.code == Code::ScanExclusive));
+    let mut other = new.clone();
+    let bound = "FOR VALUES FROM ('2019-01-01') TO ('2021-01-01')";
+    other.tables[1].options.partition_of = Some(PartitionOf::new(of("events"), bound));
+    assert_eq!(
+        plan("postgres:15", &new, &other).up(),
+        [
+            "ALTER TABLE \"events\" DETACH PARTITION \"events_old\"".to_owned(),
+            format!("ALTER TABLE \"events\" ATTACH PARTITION \"events_old\" {bound}"),
+        ]
+    );
+}
+
+#[test]
+fn an_extension_is_updated_to_the_version_that_is_said() {
+    let with = |version: Option<&str>| {
+        let mut extension = Extension::new("citext");
+        extension.version = version.map(str::to_owned);
+        one(Object::Extension(extension))
+    };
+    let (old, new) = (with(Some("1.4")), with(Some("1.6")));
+    let plan_one = plan("postgres:15", &old, &new);
+    assert_eq!(plan_one.up(), ["ALTER EXTENSION \"citext\" UPDATE TO \"1.6\""]);
+    assert_eq!(plan_one.down(), ["ALTER EXTENSION \"citext\" UPDATE TO \"1.4\""]);
+    assert_eq!(
+        plan("postgres:15", &Schema::new(), &old).up(),
+        ["CREATE EXTENSION IF NOT EXISTS \"citext\" VERSION \"1.4\""]
+    );
+    // Who says none leaves it to the server.
+    assert!(plan("postgres:15", &new, &with(None)).is_empty());
+}
+
+#[test]
+fn what_holds_what_a_function_gave_is_made_again() {
+    let mut old = schema(vec![with_key(table(
+        "posts",
+        &[("id", "bigint"), ("rank", "integer?"), ("slug", "text?"), ("total", "integer?")],
+    ))]);
+    let posts = &mut old.tables[0];
+    posts.columns[1].default = Some(Default::Expression("f(1)".to_owned()));
+    posts.columns[2].generated = Some(Generated::new("f(id)::text", true));
+    posts.checks.push(Check::new("ranked", "f(rank) > 0"));
+    posts.checks.push(Check::new("counted", "f > 0"));
+    let mut by_rank = super::index("by_rank", "rank");
+    by_rank.parts = vec![Part::expression("f(rank)")];
+    posts.indexes = vec![by_rank, super::index("by_slug", "slug"), super::index("by_total", "total")];
+    old.functions.push(function("f", "integer", "integer", "1"));
+    let mut new = old.clone();
+    new.functions[0] = function("f", "integer", "integer", "2");
+    let body = plan("postgres:15", &old, &new);
+    let head = |sql: &&str| sql.split(['(', '\n']).next().unwrap_or_default().trim().to_owned();
+    let heads: Vec<String> = body.up().iter().map(head).collect();
+    assert_eq!(
+        heads,
+        [
+            "ALTER TABLE \"posts\" DROP CONSTRAINT \"ranked\"",
+            "DROP INDEX CONCURRENTLY \"by_rank\"",
+            "DROP INDEX CONCURRENTLY \"by_slug\"",
+            "ALTER TABLE \"posts\" DROP COLUMN \"slug\"",
+            "CREATE OR REPLACE FUNCTION f",
+            "ALTER TABLE \"posts\" ADD COLUMN \"slug\" text GENERATED ALWAYS AS",
+            "ALTER TABLE \"posts\" ADD CONSTRAINT \"ranked\" CHECK",
+            "ALTER TABLE \"posts\" VALIDATE CONSTRAINT \"ranked\"",
+            "CREATE INDEX CONCURRENTLY \"by_rank\" ON \"posts\"",
+            "CREATE INDEX CONCURRENTLY \"by_slug\" ON \"posts\"",
+        ],
+        "{body}"
+    );
+    assert_eq!(body.losses().count(), 0);
+    // Where it takes other arguments, its default lets go of it, too.
+    new.functions[0] = function("f", "bigint", "integer", "2");
+    let other = plan("postgres:15", &old, &new);
+    let at = |sql: &str| {
+        let found = other.up().iter().position(|other| other.contains(sql));
+        found.unwrap_or_else(|| panic!("{sql} is not in {other}"))
+    };
+    let default = "ALTER TABLE \"posts\" ALTER COLUMN \"rank\"";
+    let (gone, made) = (at("DROP FUNCTION \"f\"(integer)"), at("CREATE OR REPLACE FUNCTION f"));
+    assert!(at(&format!("{default} DROP DEFAULT")) < gone, "{other}");
+    assert!(at("DROP INDEX CONCURRENTLY \"by_rank\"") < gone && gone < made, "{other}");
+    assert!(at(&format!("{default} SET DEFAULT (f(1))")) > made, "{other}");
+    assert!(at("CREATE INDEX CONCURRENTLY \"by_rank\"") > made, "{other}");
 }
 
 #[test]

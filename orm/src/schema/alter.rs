@@ -27,19 +27,28 @@ pub struct Statement {
     pub sql: String,
     /// How it wants to be run.
     pub mode: Mode,
+    /// What takes it back, where the change is spread over several files: each is undone by itself.
+    pub undo: Option<String>,
 }
 
 impl Statement {
     /// A statement for a transaction.
     #[must_use]
     pub fn new(sql: String) -> Self {
-        Statement { sql, mode: Mode::Transaction }
+        Statement::with(Mode::Transaction, sql)
     }
 
     /// A statement for a mode.
     #[must_use]
     pub fn with(mode: Mode, sql: String) -> Self {
-        Statement { sql, mode }
+        Statement { sql, mode, undo: None }
+    }
+
+    /// With what takes it back.
+    #[must_use]
+    pub(crate) fn undone_by(mut self, sql: String) -> Self {
+        self.undo = Some(sql);
+        self
     }
 }
 

@@ -2,6 +2,7 @@
 //! foreign keys and views that are taken off meanwhile.
 
 mod at_once;
+mod callers;
 mod circles;
 mod keys;
 mod readers;
@@ -33,6 +34,7 @@ pub(super) fn expand(diff: &Diff<'_>, on: &Alterations<'_>) -> Vec<Item> {
     }
     remake_objects(on, &mut items);
     if on.views_hold_columns() {
+        callers::detach(diff, &mut items);
         readers::detach_views(diff, &mut items);
         readers::detach_triggers(diff, &mut items);
     }

@@ -72,7 +72,9 @@ impl Alter for MySqlDialect {
 
     fn copies(&self, table: &Table) -> bool {
         let stored = |column: &Column| column.generated.as_ref().is_some_and(|generated| generated.stored);
-        table.columns.iter().any(stored)
+        // Without a primary key, a unique one that refuses NULL orders the rows: with its columns they are written anew.
+        let ordered = table.primary_key.is_none() && !table.uniques.is_empty();
+        ordered || table.columns.iter().any(stored)
     }
 
     fn keys_need_indexes(&self) -> bool {

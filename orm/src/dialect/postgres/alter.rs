@@ -135,9 +135,10 @@ impl Alter for PgDialect {
                 let default = default_clause(default);
                 list.push(Statement::new(format!("ALTER TABLE {quoted} ALTER COLUMN {name} SET{default}")));
             }
-            list.push(Statement::new(format!("UPDATE {quoted} SET {name} = {fill}")));
-            if !column.nullable {
-                list.extend(self.set_not_null(table, &column.name, style));
+            let update = format!("UPDATE {quoted} SET {name} = {fill}");
+            match column.nullable {
+                true => list.push(Statement::new(update)),
+                false => list.extend(self.set_not_null(table, &column.name, Some(update), style)),
             }
         }
         list.extend(self.column_comment(table, column)?.map(Statement::new));
@@ -180,12 +181,8 @@ impl Alter for PgDialect {
             list.push(alter(format!("SET{}", default_clause(default))));
         }
         if change.requires() {
-            if let Some(fill) = &change.fill {
-                list.push(Statement::new(format!(
-                    "UPDATE {quoted} SET {name} = {fill} WHERE {name} IS NULL"
-                )));
-            }
-            list.extend(self.set_not_null(table, &new.name, style));
+            let update = |fill| format!("UPDATE {quoted} SET {name} = {fill} WHERE {name} IS NULL");
+            list.extend(self.set_not_null(table, &new.name, change.fill.as_ref().map(update), style));
         } else if new.nullable && !old.nullable {
             list.push(alter("DROP NOT NULL".to_owned()));
         }
@@ -264,7 +261,9 @@ impl Alter for PgDialect {
         if let Some(comment) = &index.comment {
             let name = self.quote_name(&Name::new(table.schema.as_deref(), &index.name));
             let comment = self.text(comment)?;
-            list.push(Statement::new(format!("COMMENT ON INDEX {name} IS {comment}")));
+            // In the same file: each file is undone by itself.
+            let mode = list.last().map_or(Mode::Transaction, |statement| statement.mode);
+            list.push(Statement::with(mode, format!("COMMENT ON INDEX {name} IS {comment}")));
         }
         Ok(list)
     }
@@ -299,23 +298,27 @@ impl PgDialect {
         Ok(Some(format!("COMMENT ON COLUMN {table}.{name} IS {}", self.text(comment)?)))
     }
 
-    /// With a valid check, SET NOT NULL reads no row.
-    fn set_not_null(&self, table: &Name, column: &str, style: Style) -> Vec<Statement> {
+    /// Fills a column, and requires it. With a valid check, SET NOT NULL reads no row, and nobody can
+    /// write a NULL while rows are filled; rows are filled outside of a transaction that holds a lock on the
+    /// table. All of it is in one file, so that the check goes with what it is for.
+    fn set_not_null(&self, table: &Name, column: &str, fill: Option<String>, style: Style) -> Vec<Statement> {
         let quoted = self.quote_name(table);
         let name = self.quote(column);
-        let set = Statement::new(format!("ALTER TABLE {quoted} ALTER COLUMN {name} SET NOT NULL"));
+        let set = format!("ALTER TABLE {quoted} ALTER COLUMN {name} SET NOT NULL");
         if !style.online {
-            return vec![set];
+            return statements(fill.into_iter().chain([set]));
         }
         let check = self.quote(&fitting(&format!("{}_{column}_not_null", table.name)));
-        vec![
-            Statement::new(format!(
-                "ALTER TABLE {quoted} ADD CONSTRAINT {check} CHECK ({name} IS NOT NULL) NOT VALID"
-            )),
-            Statement::with(Mode::Alone, format!("ALTER TABLE {quoted} VALIDATE CONSTRAINT {check}")),
-            set,
-            Statement::new(format!("ALTER TABLE {quoted} DROP CONSTRAINT {check}")),
-        ]
+        let alone = |sql: String| Statement::with(Mode::Alone, sql);
+        let mut list = vec![alone(format!(
+            "ALTER TABLE {quoted} ADD CONSTRAINT {check} CHECK ({name} IS NOT NULL) NOT VALID"
+        ))];
+        list.extend(fill.map(alone));
+        list.push(alone(format!("ALTER TABLE {quoted} VALIDATE CONSTRAINT {check}")));
+        let undo = format!("ALTER TABLE {quoted} ALTER COLUMN {name} DROP NOT NULL");
+        list.push(alone(set).undone_by(undo));
+        list.push(alone(format!("ALTER TABLE {quoted} DROP CONSTRAINT {check}")));
+        list
     }
 
     /// An index that is built while others write becomes the constraint's.
@@ -337,9 +340,11 @@ impl PgDialect {
                 Mode::Alone,
                 format!("CREATE UNIQUE INDEX CONCURRENTLY {name} ON {quoted} ({columns}){include}{nulls}"),
             ),
-            Statement::new(format!(
-                "ALTER TABLE {quoted} ADD CONSTRAINT {name} {kind} USING INDEX {name}{deferrable}"
-            )),
+            // In the same file: each file is undone by itself.
+            Statement::with(
+                Mode::Alone,
+                format!("ALTER TABLE {quoted} ADD CONSTRAINT {name} {kind} USING INDEX {name}{deferrable}"),
+            ),
         ]
     }
 }

@@ -6,7 +6,8 @@ use crate::dialect::clauses::{default_clause, numbers_whole};
 use crate::dialect::ddl::Ddl;
 use crate::error::{Error, Result};
 use crate::schema::{
-    Check, Column, Domain, Extension, Function, Name, Object, ObjectChange, Sequence, Statement, TableOptions,
+    Check, Column, Domain, Extension, Function, Name, Object, ObjectChange, PartitionOf, Sequence, Statement,
+    TableOptions,
 };
 
 /// Whether an object becomes the other as it is, with what leans on it.
@@ -42,12 +43,15 @@ pub(super) fn alter(ddl: &PgDialect, change: &ObjectChange) -> Result<Vec<Statem
 }
 
 fn extension(ddl: &PgDialect, old: &Extension, new: &Extension) -> Vec<String> {
-    let moved = new.schema.as_ref().filter(|_| old.schema != new.schema);
     let name = ddl.quote(&new.name);
-    moved
-        .map(|schema| format!("ALTER EXTENSION {name} SET SCHEMA {}", ddl.quote(schema)))
-        .into_iter()
-        .collect()
+    let mut sql = Vec::new();
+    if let Some(schema) = new.schema.as_ref().filter(|_| old.schema != new.schema) {
+        sql.push(format!("ALTER EXTENSION {name} SET SCHEMA {}", ddl.quote(schema)));
+    }
+    if let Some(version) = new.version.as_ref().filter(|_| old.version != new.version) {
+        sql.push(format!("ALTER EXTENSION {name} UPDATE TO {}", ddl.quote(version)));
+    }
+    sql
 }
 
 fn comment(
@@ -154,16 +158,16 @@ pub(super) fn options(
     old: &TableOptions,
     new: &TableOptions,
 ) -> Result<Vec<Statement>> {
-    let partitioned = |options: &TableOptions| (options.partition_by.clone(), options.partition_of.clone());
-    if partitioned(old) != partitioned(new) || old.inherits != new.inherits {
-        let what = format!("other partitions or parents of the table `{table}`");
-        return Err(Error::unsupported(what, "PostgreSQL").hint(
-            "write a migration by hand that makes another table, moves the rows and swaps the names, \
-             or that attaches a partition",
-        ));
+    if old.partition_by != new.partition_by || old.inherits != new.inherits {
+        let what = match old.inherits == new.inherits {
+            true => format!("other partitions of the table `{table}`"),
+            false => format!("other parents of the table `{table}`"),
+        };
+        return Err(Error::unsupported(what, "PostgreSQL")
+            .hint("write a migration by hand that makes another table, moves the rows and swaps the names"));
     }
     let quoted = ddl.quote_name(table);
-    let mut sql = Vec::new();
+    let mut sql = partition(ddl, table, old.partition_of.as_ref(), new.partition_of.as_ref())?;
     if old.unlogged != new.unlogged {
         let how = if new.unlogged { "UNLOGGED" } else { "LOGGED" };
         sql.push(format!("ALTER TABLE {quoted} SET {how}"));
@@ -180,4 +184,41 @@ pub(super) fn options(
         sql.push(format!("ALTER TABLE {quoted} SET ({})", set.join(", ")));
     }
     Ok(statements(sql))
+}
+
+/// A table becomes a partition, that of another range, or a table of its own.
+fn partition(
+    ddl: &PgDialect,
+    table: &Name,
+    old: Option<&PartitionOf>,
+    new: Option<&PartitionOf>,
+) -> Result<Vec<String>> {
+    if old == new {
+        return Ok(Vec::new());
+    }
+    let quoted = ddl.quote_name(table);
+    let detach =
+        old.map(|of| format!("ALTER TABLE {} DETACH PARTITION {quoted}", ddl.quote_name(&of.parent)));
+    let attach = new.map(|of| {
+        format!("ALTER TABLE {} ATTACH PARTITION {quoted} {}", ddl.quote_name(&of.parent), of.bound)
+    });
+    match (detach, attach) {
+        (Some(detach), None) => Ok(vec![detached(ddl, &quoted, &detach)?]),
+        (detach, attach) => Ok(detach.into_iter().chain(attach).collect()),
+    }
+}
+
+/// Detaches a partition. What it had of its parent's indexes and constraints would stay as its own, by
+/// names that nobody chose: they go with it.
+fn detached(ddl: &PgDialect, quoted: &str, detach: &str) -> Result<String> {
+    let table = ddl.text(quoted)?;
+    Ok(format!(
+        "DO $plough$\nDECLARE\n  gone text;\n  constraints text[] := ARRAY(SELECT quote_ident(conname) FROM \
+         pg_catalog.pg_constraint\n    WHERE conrelid = {table}::regclass AND conparentid <> 0);\n  indexes text[] := \
+         ARRAY(SELECT i.indexrelid::regclass::text FROM pg_catalog.pg_index i\n    JOIN pg_catalog.pg_class c ON c.oid = \
+         i.indexrelid\n    WHERE i.indrelid = {table}::regclass AND c.relispartition\n      AND NOT EXISTS (SELECT FROM \
+         pg_catalog.pg_constraint k WHERE k.conindid = c.oid));\nBEGIN\n  {detach};\n  FOREACH gone IN ARRAY constraints \
+         LOOP\n    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %s', {table}, gone);\n  END LOOP;\n  FOREACH gone IN \
+         ARRAY indexes LOOP\n    EXECUTE 'DROP INDEX ' || gone;\n  END LOOP;\nEND $plough$"
+    ))
 }

@@ -67,7 +67,7 @@ pub(super) const COLUMNS: &str = "
 SELECT a.attrelid::int8, a.attname::text, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull,
   a.attidentity::text, a.attgenerated::text, pg_get_expr(d.adbin, d.adrelid),
   CASE WHEN a.attcollation NOT IN (0, t.typcollation) THEN l.collname::text END,
-  col_description(a.attrelid, a.attnum), NOT a.attislocal
+  col_description(a.attrelid, a.attnum), NOT a.attislocal OR c.relispartition
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -29,6 +29,15 @@ pub(super) fn effects(change: &Change, style: Style) -> Vec<Effect> {
             "a table is written anew to be logged, or not to be",
             "do it in a quiet hour, or while the table is empty",
         ),
+        Change::AlterOptions { old, new, .. }
+            if new.partition_of.is_some() && old.partition_of != new.partition_of =>
+        {
+            effect(
+                Impact::ScanExclusive,
+                "every row of a table is read when it becomes a partition, and of the default partition",
+                "add a check NOT VALID that says the same as its bound, and VALIDATE it before",
+            )
+        }
         Change::AlterObject(change) if retyped(change) => effect(
             Impact::Rewrite,
             "a domain becomes one over another type, into which its columns are rewritten",

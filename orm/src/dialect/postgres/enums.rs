@@ -39,6 +39,10 @@ impl PgDialect {
             }
             before = Some(label);
         }
+        // In the same file: each file is undone by itself.
+        if sql.iter().any(|statement| statement.mode == Mode::Alone) {
+            sql.iter_mut().for_each(|statement| statement.mode = Mode::Alone);
+        }
         Ok(sql)
     }
 

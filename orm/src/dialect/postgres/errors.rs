@@ -148,7 +148,12 @@ fn plain(error: &PgDatabaseError) -> Cow<'static, str> {
         Some(PgErrorPosition::Original(at)) => format!(", at character {at}"),
         _ => String::new(),
     };
-    format!("{} (SQLSTATE {}{position})", error.message(), error.code()).into()
+    // What leans on an object that is to go is said in the detail alone.
+    let detail = match error.code() == "2BP01" {
+        true => error.detail().map(|detail| format!(": {}", detail.replace('\n', "; "))).unwrap_or_default(),
+        false => String::new(),
+    };
+    format!("{}{detail} (SQLSTATE {}{position})", error.message(), error.code()).into()
 }
 
 /// A sentence for errors whose message holds values.

@@ -14,7 +14,10 @@ use crate::schema::{Schema, Scope, create_steps};
 /// Namespaces that the schema names are put aside first, so that their names are free; nobody else
 /// sees that. A user who may not make a namespace gets the session's temporary one.
 pub(super) async fn normalise(dialect: &PgDialect, on: &Session, schema: &Schema) -> Result<Schema> {
-    let steps = create_steps(dialect, schema)?;
+    let mut made = schema.clone();
+    // The version that is said may be none that this server can make.
+    made.extensions.iter_mut().for_each(|extension| extension.version = None);
+    let steps = create_steps(dialect, &made)?;
     let tx = on.begin().await?;
     let run = async |sql: String| run::batch((*tx).clone(), sql).await;
     let mut scope = Scope::new();
@@ -53,11 +56,19 @@ pub(super) async fn normalise(dialect: &PgDialect, on: &Session, schema: &Schema
         run(step.sql).await?;
     }
     let read = introspect(dialect.facts().version, &tx, &scope).await;
+    let versions = "SELECT extname::text, extversion::text FROM pg_catalog.pg_extension";
+    let versions = raw::<(String, String)>(TrustedSql::assert_no_user_input(versions)).all(&tx).await;
     tx.rollback().await?;
-    let mut read = read?;
-    // One that is there already is where it is.
-    let there = |name: &str| read.extensions.iter().any(|extension| extension.name == name);
-    let missing: Vec<_> = schema.extensions.iter().filter(|it| !there(&it.name)).cloned().collect();
-    read.extensions.extend(missing);
+    let (mut read, versions) = (read?, versions?);
+    // One that is there already is where it is, in the version that it has: but what is said of it counts.
+    for said in &schema.extensions {
+        let mut extension = said.clone();
+        let found = versions.iter().find(|(name, _)| *name == said.name);
+        extension.version = extension.version.or_else(|| found.map(|(_, version)| version.clone()));
+        match read.extensions.iter_mut().find(|extension| extension.name == said.name) {
+            Some(there) => there.version = extension.version,
+            None => read.extensions.push(extension),
+        }
+    }
     Ok(read.sorted())
 }

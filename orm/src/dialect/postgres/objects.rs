@@ -13,6 +13,9 @@ pub(super) fn extension(ddl: &PgDialect, extension: &Extension) -> String {
     if let Some(schema) = &extension.schema {
         sql.push_str(&format!(" WITH SCHEMA {}", ddl.quote(schema)));
     }
+    if let Some(version) = &extension.version {
+        sql.push_str(&format!(" VERSION {}", ddl.quote(version)));
+    }
     sql
 }
 
