@@ -78,7 +78,7 @@ on_every_backend! {
         project.write("V2__drop.sql", check);
         let error = project.migrator(&db).apply().await.unwrap_err();
         assert_eq!((error.kind(), error.at_line(), error.sql()), (Kind::Refused, Some(2), Some("DROP TABLE a")));
-        assert!(error.to_string().contains("1 rows would lose data"), "{error}");
+        assert!(error.to_string().contains("1 row would lose data, as `SELECT count(*) FROM a WHERE n IS NOT NULL` counts"), "{error}");
         assert_eq!(number(&db, "select count(*) from a").await, 1);
         let allowed = format!("-- plough: allow data-loss it was a trial\n{check}");
         project.write("V2__drop.sql", &allowed);
@@ -86,8 +86,32 @@ on_every_backend! {
         assert!(!has(&db, "a").await);
         project.write("V3__b.sql", "-- plough: allow data-loss no\n-- plough: check data SELECT 1\nCREATE TABLE b (id int);");
         let error = project.migrator(&db).apply().await.unwrap_err();
-        assert!(error.to_string().contains("1 rows stand in its way"), "{error}");
+        assert!(error.to_string().contains("1 row stands in its way"), "{error}");
         assert!(!has(&db, "b").await);
+    }
+
+    #[skip(sqlite_memory, "a transaction holds all of it")]
+    #[skip(sqlite, "a transaction holds all of it")]
+    async fn what_a_later_check_refuses_is_not_begun(db: TestDb) {
+        let project = Project::of(&db, &[("V1__a.sql", TABLE_A)]);
+        project.migrator(&db).apply().await?;
+        let drop = "-- plough: no-transaction\nCREATE TABLE b (id int);\n\
+                    -- plough: check data-loss SELECT count(*) FROM a\nDROP TABLE a;\n";
+        project.write("V2__drop.sql", drop);
+        let error = project.migrator(&db).apply().await.unwrap_err();
+        assert_eq!((error.kind(), error.at_line()), (Kind::Refused, Some(4)));
+        assert!(!has(&db, "b").await, "nothing was run");
+        assert_eq!(project.migrator(&db).status().await?.migrations[1].1, State::Pending);
+        // What rows or names before it change is asked at its place only.
+        for before in ["DELETE FROM a;", "ALTER TABLE a RENAME TO c;\nCREATE TABLE a (id int);"] {
+            project.write("V2__drop.sql", &drop.replace("CREATE TABLE b (id int);", before));
+            project.migrator(&db).apply().await?;
+            assert!(!has(&db, "a").await);
+            run(&db, "DELETE FROM refinery_schema_history WHERE version = 2").await;
+            run(&db, "DROP TABLE IF EXISTS c").await;
+            run(&db, "CREATE TABLE a (id bigint)").await;
+            run(&db, "INSERT INTO a VALUES (1)").await;
+        }
     }
 
     async fn an_error_names_file_line_and_statement(db: TestDb) {

@@ -28,6 +28,26 @@ pub(crate) fn done(project: &Project, db: &TestDb, arguments: &[&str]) -> String
 }
 
 on_every_backend! {
+    #[skip(postgres, "no database is asked")]
+    #[skip(mariadb, "no database is asked")]
+    #[skip(sqlite_memory, "no database is asked")]
+    async fn what_one_database_cannot_have_is_written_for_none(db: TestDb) {
+        let project = Project::new(&db);
+        std::fs::create_dir(project.folder.path().join("postgres"))?;
+        let both = ["generate", "first", "--dialect", "sqlite", "--dialect", "postgres"];
+        let clash = "-- plough: parent none\nSELECT 1;\n";
+        for name in ["V1__a.sql", "V2__b.sql"] {
+            std::fs::write(project.folder.path().join("postgres").join(name), clash)?;
+        }
+        let output = command(&project, &db, &both);
+        assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(std::fs::read_dir(project.folder.path().join("sqlite"))?.count(), 0);
+        std::fs::remove_file(project.folder.path().join("postgres/V2__b.sql"))?;
+        let shown = done(&project, &db, &both);
+        assert!(shown.contains("\npostgres:\n"), "{shown}");
+        assert_eq!(std::fs::read_dir(project.folder.path().join("sqlite"))?.count(), 3);
+    }
+
     #[skip(sqlite_memory, "no other process sees it")]
     #[skip(mariadb_least, "what writes can do is of no matter here")]
     async fn models_are_generated_once_and_applied_once(db: TestDb) {

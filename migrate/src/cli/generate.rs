@@ -15,22 +15,27 @@ use std::path::Path;
 const DECISIONS: &str = "decisions.txt";
 
 pub(super) async fn generate(call: &Call, args: &Generate) -> Result<End> {
+    let dialects = call.config.dialects(&args.dialect).await?;
+    // All of them, or none: what one database cannot hold would leave the others ahead.
+    let planned =
+        dialects.iter().map(|dialect| Ok((dialect, for_dialect(call, args, dialect, dialects.len() > 1)?)));
+    let planned = planned.collect::<Result<Vec<_>>>()?;
     let mut written = Vec::new();
-    for dialect in call.config.dialects(&args.dialect).await? {
-        written.push(for_dialect(call, args, &dialect)?);
+    for (dialect, drafts) in planned {
+        written.push(save(call, dialect, &call.config.folder.join(dialect), &drafts, args.dry_run)?);
     }
     call.out.object(&json!({ "generated": written }));
     Ok(End::Well)
 }
 
-fn for_dialect(call: &Call, args: &Generate, dialect: &str) -> Result<Value> {
+/// The files for one kind of database.
+fn for_dialect(call: &Call, args: &Generate, dialect: &str, of_several: bool) -> Result<Vec<Draft>> {
     let on = config::offline(dialect)?;
     let folder = call.config.folder.join(dialect);
     let migrations = Migrations::read(facts(&on).split, &folder)?;
     migrations.check_branches()?;
     if args.empty {
-        let draft = generate::empty(&migrations, &args.name)?;
-        return save(call, dialect, &folder, &[draft], args.dry_run);
+        return Ok(vec![generate::empty(&migrations, &args.name)?]);
     }
     if plough::models().is_empty() {
         return Err(Error::new(Kind::Config, "no models are linked into this program").hint(
@@ -38,7 +43,8 @@ fn for_dialect(call: &Call, args: &Generate, dialect: &str) -> Result<Value> {
         ));
     }
     let old = generate::last_schema(&migrations)?;
-    let new = Schema::declared_all(&on)?.sorted();
+    let models = |error: plough::Error| Error::new(Kind::Config, error.to_string());
+    let new = Schema::declared_all(&on).map_err(models)?.sorted();
     let mut decisions = decisions(call, args)?.models(&plough::models());
     let plan = loop {
         match diff(&old, &new, &decisions) {
@@ -50,11 +56,13 @@ fn for_dialect(call: &Call, args: &Generate, dialect: &str) -> Result<Value> {
         call.out.line(format_args!(
             "{dialect}: the models are as the last migration left them; nothing to write"
         ));
-        return Ok(json!({ "dialect": dialect, "files": [] }));
+        return Ok(Vec::new());
+    }
+    if of_several {
+        call.out.line(tone(Tone::Strong, format_args!("{dialect}:")));
     }
     show(call.out, &plan);
-    let drafts = generate::drafts(&on, &migrations, &plan, &new, &args.name)?;
-    save(call, dialect, &folder, &drafts, args.dry_run)
+    generate::drafts(&on, &migrations, &plan, &new, &args.name)
 }
 
 /// What was decided before.
@@ -90,11 +98,15 @@ fn answer(call: &Call, error: &DiffError, decisions: Decisions) -> Result<Decisi
         return Err(Error::new(Kind::Config, error.to_string()));
     }
     if !call.out.asks() {
-        let open: Value = serde_json::from_str(&error.to_json()).unwrap_or_default();
-        call.out.object(&json!({ "questions": open }));
         let lines: Vec<String> = error.questions().iter().map(ToString::to_string).collect();
+        let file = call.config.folder.join(DECISIONS);
+        let hint = format!(
+            "answer by `--rename users.name:users.full_name`, `--drop users.name` or `--keep users`, or by such lines in {}",
+            file.display()
+        );
         return Err(Error::new(Kind::Refused, format!("there are open questions:\n{}", lines.join("\n")))
-            .hint("answer by `--rename`, `--drop` or `--keep`, or by lines in `decisions.txt`"));
+            .hint(hint)
+            .source_error(error.clone()));
     }
     let mut answers = decisions.to_string();
     for question in error.questions() {

@@ -1,5 +1,6 @@
 //! What the command says: for people, or one JSON object.
 
+use crate::DiffError;
 use crate::error::{Error, Kind};
 use anstream::{eprintln, println};
 use serde_json::{Value, json};
@@ -112,7 +113,13 @@ impl Out {
     #[allow(clippy::print_stderr, reason = "the command's messages")]
     pub(super) fn error(self, error: &Error) {
         if self.json {
-            self.object(&json!({ "error": describe(error) }));
+            let mut object = json!({ "error": describe(error) });
+            let asked =
+                std::error::Error::source(error).and_then(|source| source.downcast_ref::<DiffError>());
+            if let Some(asked) = asked {
+                object["questions"] = serde_json::from_str(&asked.to_json()).unwrap_or_default();
+            }
+            self.object(&object);
             return;
         }
         let place = match (error.in_file(), error.at_line()) {

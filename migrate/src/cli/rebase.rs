@@ -96,9 +96,9 @@ pub(super) async fn squash(call: &Call, last: &str, title: &str) -> Result<End> 
 /// version, so that it stands where that stood.
 fn squashed(migrations: &Migrations, last: i64, title: &str) -> Result<Draft> {
     let taken: Vec<_> = migrations.list.iter().filter(|m| m.name.version <= last).collect();
-    let Some(end) = taken.last().filter(|m| m.name.version == last) else {
+    if taken.last().is_none_or(|migration| migration.name.version != last) {
         return Err(Error::new(Kind::Config, format!("there is no migration of the version {last}")));
-    };
+    }
     if let Some(alone) = taken.iter().find(|m| m.up.header.no_transaction) {
         let message = "it runs without a transaction, and cannot be one with others";
         return Err(Error::new(Kind::Config, message)
@@ -120,5 +120,7 @@ fn squashed(migrations: &Migrations, last: i64, title: &str) -> Result<Draft> {
     }
     let down: Option<Vec<String>> = downs.into_iter().rev().collect();
     let name = crate::source::MigrationName::new(last, title)?;
-    Ok(Draft { name, up, down: down.map(|texts| texts.join("\n")), snapshot: end.snapshot.clone() })
+    // What was written by hand at the end has none: the last one that there is stays the last.
+    let snapshot = taken.iter().rev().find_map(|migration| migration.snapshot.clone());
+    Ok(Draft { name, up, down: down.map(|texts| texts.join("\n")), snapshot })
 }

@@ -19,7 +19,8 @@ pub(super) async fn status(call: &Call, exit_code: bool) -> Result<End> {
         };
         let on = on.and_then(|on| on.format(&Rfc3339).ok());
         let when = on.as_deref().map(|on| on.get(..19).unwrap_or(on).replace('T', " ")).unwrap_or_default();
-        call.out.line(format_args!("{} {name}  {when}", tone(how, format_args!("{:10}", state.name()))));
+        let line = format!("{} {name}  {when}", tone(how, format_args!("{:10}", state.name())));
+        call.out.line(line.trim_end());
         rows.push(json!({
             "version": name.version, "name": name.to_string(), "state": state.name(), "applied_on": on,
         }));

@@ -37,7 +37,11 @@ pub(super) fn apply<'a>(
                 result.labels.push((ty.to_owned(), old.to_owned(), new.to_owned()));
             }
         } else if must {
-            return Err(DiffError::wrong(format!("nothing can be renamed from `{from}` to `{to}`")));
+            let way = match (from.rsplit_once('.'), to.contains('.')) {
+                (Some((table, _)), false) => format!("; a column is named with its table: `{table}.{to}`"),
+                _ => "; a table is named as `users`, a column as `users.name`".to_owned(),
+            };
+            return Err(DiffError::wrong(format!("nothing can be renamed from `{from}` to `{to}`{way}")));
         }
     }
     // Columns after tables: either name of the table may stand in front of the old column.

@@ -39,7 +39,11 @@ impl<'a> Anew<'a> {
             return Ok(());
         };
         let renamed = items.iter().skip(index).find_map(|item| renamed(statement(item)?, &old));
-        let Some(new) = renamed else { return Ok(()) };
+        let Some(new) = renamed else {
+            // It goes for good, and with it what was beside it when it was made anew before.
+            self.beside.retain(|(table, ..)| *table != old);
+            return Ok(());
+        };
         let beside = raw::<(String, String)>(TrustedSql::assert_no_user_input(self.switch.beside));
         let beside = beside.bind(old.as_str()).all(tx).await?;
         self.beside.extend(beside.into_iter().map(|(what, sql)| (old.clone(), what, sql)));
@@ -72,6 +76,11 @@ impl<'a> Anew<'a> {
             if now.bind(table.as_str()).all(tx).await?.iter().any(|(other, _)| other == what) {
                 continue;
             }
+            let name = what.split_once(' ').map_or(what.as_str(), |(_, name)| name);
+            let drops = |item: &Item| statement(item).is_some_and(|sql| drops_by_name(sql, name));
+            if self.job.script.items.iter().any(drops) {
+                continue;
+            }
             // It was made beside the migrations, or the script forgot it.
             execute(tx, sql).await.map_err(|error| {
                 let message = format!("the {what} of `{table}` cannot be made again: {error}");
@@ -96,6 +105,13 @@ impl<'a> Anew<'a> {
 /// Whether a view can be read, without its rows.
 async fn read(on: &Session, view: &str) -> plough::Result<()> {
     execute(on, &format!("SELECT 1 FROM {} LIMIT 0", quote(on, view))).await
+}
+
+/// Whether a statement drops an index or a trigger of this name.
+fn drops_by_name(sql: &str, name: &str) -> bool {
+    let words: Vec<&str> = words(sql).collect();
+    let is = |at: usize, word: &str| words.get(at).is_some_and(|other| other.eq_ignore_ascii_case(word));
+    is(0, "DROP") && (is(1, "INDEX") || is(1, "TRIGGER")) && words[2..].contains(&name)
 }
 
 /// The table that a statement drops.

@@ -5,7 +5,7 @@ use super::anew::Anew;
 use crate::error::{Error, Kind, Result};
 use crate::journal::Direction;
 use crate::progress::{Event, Progress};
-use crate::source::{Danger, Item, MigrationName, Script, Work as What, words};
+use crate::source::{Check, Danger, Item, MigrationName, Script, Work as What, words};
 use crate::steps::StepContext;
 use plough::__migrate::{ForeignKeySwitch, execute};
 use plough::Tx;
@@ -153,24 +153,31 @@ impl Work<'_> {
             let rows = number(tx, &check.sql)
                 .await
                 .map_err(|error| error.file(job.file).line(check.line).statement(&check.sql))?;
-            if rows == 0 {
-                continue;
+            if rows != 0 {
+                return Err(refused(job, item, check, rows));
             }
-            let (what, hint) = match check.danger {
-                Danger::DataLoss => (
-                    format!("{rows} rows would lose data"),
-                    "review it, and write `-- plough: allow data-loss <reason>` into the file if that is right",
-                ),
-                Danger::Data => (
-                    format!("{rows} rows stand in its way"),
-                    "change these rows first, in a migration before",
-                ),
-            };
-            let error = Error::new(Kind::Refused, format!("refused before it ran: {what}")).hint(hint);
-            return Err(error.file(job.file).line(item.line).statement(&item.text()));
         }
         Ok(())
     }
+}
+
+/// What a check that found rows says.
+pub(super) fn refused(job: &Job<'_>, item: &Item, check: &Check, rows: i64) -> Error {
+    let one = rows == 1;
+    let (what, hint) = match check.danger {
+        Danger::DataLoss => (
+            format!("{rows} {} would lose data", if one { "row" } else { "rows" }),
+            "review it, and write `-- plough: allow data-loss <reason>` into the first lines of the file if that is right",
+        ),
+        Danger::Data => (
+            format!("{rows} {} in its way", if one { "row stands" } else { "rows stand" }),
+            "change these rows first, in a migration before",
+        ),
+    };
+    // The statement that follows may not tell: it may be the first of a rebuild.
+    let message = format!("refused before it ran: {what}, as `{}` counts", check.sql);
+    let error = Error::new(Kind::Refused, message).hint(hint);
+    error.file(job.file).line(item.line).statement(&item.text())
 }
 
 /// Tries again what did not get a lock. What was done before is undone then, or it is one statement

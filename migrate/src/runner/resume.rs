@@ -1,7 +1,7 @@
 //! One script, statement by statement, with a journal: where a transaction cannot hold it.
 
 use super::Work;
-use super::execute::{Job, located};
+use super::execute::{Job, located, number, refused};
 use crate::error::{Error, Kind, Result};
 use crate::journal::Step;
 use crate::progress::Event;
@@ -42,6 +42,9 @@ impl Work<'_> {
         done.retain(|step| step.version == version && step.direction == job.direction);
         let items = &job.script.items;
         let mut resumed = 0;
+        if done.is_empty() {
+            self.look_ahead(job).await?;
+        }
         for (index, item) in items.iter().enumerate() {
             let prefix = crate::source::hash_items(&items[..=index]);
             let at = i64::try_from(index).unwrap_or(i64::MAX);
@@ -94,6 +97,33 @@ impl Work<'_> {
         journal.clear(&tx, version).await?;
         tx.commit().await?;
         Ok(resumed)
+    }
+
+    /// Asks before the first statement what later ones will ask, as far as what comes before them leaves the
+    /// answer as it is: what is refused then has not begun.
+    async fn look_ahead(&self, job: &Job<'_>) -> Result<()> {
+        let items = &job.script.items;
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 && effect(&items[index - 1]) != Effect::Catalog {
+                break;
+            }
+            for check in &item.checks {
+                let renamed = |item: &Item| match &item.work {
+                    What::Statement(sql) => crate::lint::renamed(sql).is_some_and(|(from, to)| {
+                        [from, to].iter().any(|name| crate::diff::words::mentions(&check.sql, name))
+                    }),
+                    What::Run(_) => false,
+                };
+                if job.script.header.allows(check.danger).is_some() || items[..index].iter().any(renamed) {
+                    continue;
+                }
+                // What it asks for may not be there yet.
+                if let Ok(rows @ 1..) = number(&self.pinned.session(), &check.sql).await {
+                    return Err(refused(job, item, check, rows));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A statement that changes rows, in one transaction with its row of the journal.

@@ -13,7 +13,7 @@ use crate::source::{Danger, Migration};
 use crate::{Decisions, Files, Steps};
 use plough::__migrate::Scratch;
 use plough::Db;
-use plough::schema::{Name, Schema};
+use plough::schema::{Name, Schema, Table};
 use rows::{Row, losses};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -261,15 +261,17 @@ fn failed(error: Error, before: &State) -> Result<Found> {
         None => error.to_string(),
     };
     let problem = match error.kind() {
-        Kind::Refused if error.message().contains("stand in its way") => Problem::Guarded,
+        Kind::Refused if error.message().contains(" in its way, as ") => Problem::Guarded,
         Kind::Refused => Problem::Refused,
         Kind::Failed | Kind::Unknown | Kind::History => Problem::FailsWithRows,
         _ => return Err(error),
     };
     let mut found = Found::of(problem, &what);
-    let sql = error.sql().unwrap_or_default();
-    let touched =
-        before.schema.tables.iter().filter(|table| crate::diff::words::mentions(sql, &table.name.name));
+    let touches = |table: &&Table| {
+        let of = [error.sql().unwrap_or_default(), error.message()];
+        of.iter().any(|text| crate::diff::words::mentions(&text.replace('`', " "), &table.name.name))
+    };
+    let touched = before.schema.tables.iter().filter(touches);
     for table in touched {
         let rows = before.rows.get(&table.name).map(Vec::as_slice).unwrap_or_default();
         found.before.extend(rows.iter().map(|row| format!("{}: {}", table.name, rows::shown(table, row))));

@@ -157,3 +157,27 @@ fn help_and_completions() {
     assert!(project.run(&["completions", "bash"]).out.contains("_plough"));
     assert_eq!(project.run(&["aply"]).code, 2);
 }
+
+#[test]
+fn what_is_squashed_keeps_the_last_snapshot_and_its_way_back() {
+    let snapshot = "{\"format\": 1}";
+    let anew = "PRAGMA foreign_keys = OFF;\nCREATE TABLE other (id integer PRIMARY KEY, text text NOT NULL);\n\
+        INSERT INTO other SELECT id, text FROM notes WHERE text IS NOT NULL;\nDROP TABLE notes;\n\
+        ALTER TABLE other RENAME TO notes;\nCREATE INDEX by_text ON notes (text);\n";
+    let project = Project::new(&[
+        ("V1__notes.sql", &format!("{TABLE}CREATE INDEX by_text ON notes (text);\n")),
+        ("V1__notes.down.sql", "DROP TABLE notes;\n"),
+        ("V2__anew.sql", &format!("-- plough: allow data-loss it is wanted\n{anew}")),
+        ("V2__anew.down.sql", &anew.replace(" NOT NULL);", ");").replace(" WHERE text IS NOT NULL", "")),
+        ("V2__anew.schema.json", snapshot),
+        // By hand, and so without a snapshot.
+        ("V3__hand.sql", "DROP INDEX by_text;\n"),
+        ("V3__hand.down.sql", "CREATE INDEX by_text ON notes (text);\n"),
+    ]);
+    let squashed = project.run(&["squash", "V3", "--name", "all"]);
+    assert_eq!(squashed.code, 0, "{squashed:?}");
+    assert_eq!(std::fs::read_to_string(project.file("V3__all.schema.json")).unwrap(), snapshot);
+    std::fs::remove_file(project.file("V3__all.schema.json")).unwrap();
+    let verified = project.run(&["verify"]);
+    assert_eq!((verified.code, verified.out.as_str()), (0, "keeps V3__all\n"), "{verified:?}");
+}
