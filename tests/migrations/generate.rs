@@ -31,6 +31,33 @@ on_every_backend! {
     #[skip(postgres, "no database is asked")]
     #[skip(mariadb, "no database is asked")]
     #[skip(sqlite_memory, "no database is asked")]
+    async fn open_questions_are_one_object_for_programs(db: TestDb) {
+        let project = Project::new(&db);
+        done(&project, &db, &["generate", "first"]);
+        let files = std::fs::read_dir(project.folder.path().join("sqlite"))?.map(|file| file.unwrap().path());
+        let snapshot = files.into_iter().find(|file| file.to_string_lossy().ends_with(".json")).unwrap();
+        // As if the column had had another name.
+        let text = std::fs::read_to_string(&snapshot)?;
+        let before = text.replacen("\"name\": \"title\"", "\"name\": \"heading\"", 1);
+        assert_ne!(before, text, "there is a column `title`");
+        std::fs::write(&snapshot, before)?;
+        let output = command(&project, &db, &["generate", "second", "--json"]);
+        assert_eq!(output.status.code(), Some(3));
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+        assert_eq!(told["error"]["kind"], "refused", "{told:#}");
+        let subject = told["questions"][0]["subject"].as_str().unwrap();
+        assert!(subject.ends_with(".heading"), "{told:#}");
+        let short = ["generate", "second", "--rename", &format!("{subject}:title")];
+        let refused = command(&project, &db, &short);
+        let (error, table) = (String::from_utf8_lossy(&refused.stderr), subject.trim_end_matches(".heading"));
+        assert!(error.contains(&format!("a column is named with its table: `{table}.title`")), "{error}");
+        let whole = format!("{subject}:{table}.title");
+        assert!(done(&project, &db, &["generate", "second", "--rename", &whole]).contains("~ rename the column"));
+    }
+
+    #[skip(postgres, "no database is asked")]
+    #[skip(mariadb, "no database is asked")]
+    #[skip(sqlite_memory, "no database is asked")]
     async fn what_one_database_cannot_have_is_written_for_none(db: TestDb) {
         let project = Project::new(&db);
         std::fs::create_dir(project.folder.path().join("postgres"))?;

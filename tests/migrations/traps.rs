@@ -1,4 +1,35 @@
-//! Each of these was seen going wrong with other tools.
+//! Each of these was seen going wrong with other tools, or would if it were done the obvious way.
+//!
+//! | trap | tests |
+//! |---|---|
+//! | `PRAGMA foreign_keys` does nothing in a transaction: a rebuild deletes the rows that point at the table | `traps::a_rebuild_keeps_the_rows_that_point_at_the_table`, `rebuild::children_are_not_deleted` |
+//! | the pragma stays off after a failure; broken keys and lost rows are recorded as applied | `traps::a_rebuild_that_loses_rows_or_breaks_a_key_is_undone`, `rebuild::a_key_that_was_broken_before_is_no_obstacle` |
+//! | a rebuild loses triggers, indexes and views that read the table | `rebuild::triggers_views_and_indexes_stay`, `anew::what_was_made_beside_the_migrations_is_kept_or_refused` |
+//! | a rebuild forgets how far AUTOINCREMENT had counted, and rowids | `rebuild::numbers_are_not_given_twice`, `rebuild::rowids_stay` |
+//! | a rebuild drops COLLATE, checks, computed columns, STRICT, WITHOUT ROWID, self references | `rebuild::options_and_computed_columns_stay`, `rebuild::a_table_that_points_at_itself_still_does`, `anew::a_plan_that_makes_a_table_anew_keeps_all_of_it_there_and_back` |
+//! | a table is rebuilt once for each of its changes | `plans/columns::sqlite_rebuilds_a_table_once_for_all_that_it_cannot_alter` |
+//! | runners that start together crash while they make the history; waiting for the lock stops CREATE INDEX CONCURRENTLY | `together::eight_processes_at_once_make_one_history` |
+//! | a lock outlives the process that held it | `killed::a_process_killed_anywhere_is_resumed_to_the_same_end` |
+//! | statements sent together, bodies with semicolons in them | `traps::bodies_with_semicolons_are_one_statement`, `split/tests::nothing_is_lost_and_nothing_panics`, `split/tests::whole_statements_stay_whole` |
+//! | an index that is not valid is left behind | `traps::an_index_that_is_not_valid_is_made_again` |
+//! | a file that stops half-way without a transaction fails in every later run | `killed::so_is_one_without_a_transaction`, `traps::a_part_that_ran_cannot_be_changed_before_the_rest`, `apply::what_a_later_check_refuses_is_not_begun` |
+//! | of two files of one version, one is skipped | `source/tests::two_files_of_one_version_are_an_error`, `command/pipe::two_files_of_one_version_get_two` |
+//! | the ends of lines change the checksum | `traps::a_file_that_was_changed_after_it_was_applied`, `source/tests::line_endings_and_comments_change_nothing` |
+//! | plain refinery cannot read the history | `refinery::plain_refinery_goes_on_where_we_stopped_and_we_where_it_did` |
+//! | a file of a lower version that came late is never applied | `traps::a_file_that_came_late_or_is_gone`, `command/pipe::branches_are_put_in_a_line` |
+//! | `V1__add-foo` is read as `add` | `traps::a_title_is_one_word` |
+//! | a rename is taken for a drop, or guessed | `plans/questions::a_renamed_column_is_asked_for_and_neither_dropped_nor_guessed`, `plans/questions::an_answer_that_it_was_dropped_drops_it_under_guard` |
+//! | nobody can answer: a pipe waits, or something is chosen | `plans/questions::the_questions_are_a_list_for_programs`, `generate::open_questions_are_one_object_for_programs` |
+//! | the server's own words are a difference; to ask it takes rights | `traps::what_the_server_says_in_its_own_words_is_no_difference`, `traps::a_schema_is_normalised_with_few_rights` |
+//! | what migrations did not make is dropped | `plans/questions::what_migrations_did_not_make_is_reported_and_left_alone`, `plans/questions::a_table_that_no_model_has_is_a_question`, `objects::what_nobody_speaks_of_stays_and_is_reported` |
+//! | the order hangs on how things are declared; tables in a circle | `pairs::the_order_of_a_plan_does_not_depend_on_the_order_of_what_is_declared`, `plans/keys::foreign_keys_are_detached_in_circles_only` |
+//! | what loses data, or rows stand in the way of, runs without a word | `apply::a_check_refuses_before_its_statement_and_a_reason_allows`, `pairs::what_drops_rows_has_a_guard`, `command/trouble::yes_does_not_allow_a_loss` |
+//! | an index, a key or a check blocks those who write | `plans/keys::postgres_builds_indexes_beside_those_who_write`, `plans/keys::postgres_validates_foreign_keys_and_checks_apart`, `plans/columns::postgres_requires_a_column_by_a_check_that_is_validated_apart` |
+//! | rows are filled under a lock; a helper outlives what it is for | `plans/columns::postgres_adds_a_required_column_and_fills_it_under_no_lock`, `each_file::a_helper_does_not_outlive_what_it_is_for` |
+//! | a lock is waited for without end, and everybody behind it | `traps::a_lock_that_is_not_given_in_time_is_asked_for_again` |
+//! | MySQL copies a table without a word | `plans/columns::mysql_and_mariadb_say_by_which_algorithm` |
+//! | a plan is shown that was never tried | `verify::what_keeps_everything_is_clean`, `verify::rows_and_values_that_are_gone_are_shown`, `verify::rows_that_nobody_thought_of_are_found_and_a_check_finds_them` |
+//! | what a file sets in its session stays set | `traps::what_a_file_sets_in_its_session_reaches_nobody_else` |
 
 use crate::kit::{Project, has, number, run};
 use plough::schema::{Check, Column, Default, Name, Schema, Table};
@@ -217,6 +248,28 @@ on_every_backend! {
         run(&db, &format!("DROP ROLE {role}")).await;
         assert!(refused.is_err(), "the role has few rights");
         assert_eq!(normalised?.tables[0].columns[0].ty, "bigint");
+    }
+
+    #[skip(sqlite_memory, "no database is asked")]
+    #[skip(postgres, "no database is asked")]
+    #[skip(mariadb, "no database is asked")]
+    async fn every_test_of_the_table_above_is_there(_db: TestDb) {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let named = include_str!("traps.rs").lines().take_while(|line| line.starts_with("//!"));
+        let named = named.flat_map(|line| line.split('`')).filter_map(|word| word.split_once("::"));
+        let mut tests = 0;
+        for (module, test) in named {
+            let places = match module.split_once('/') {
+                None => vec![format!("tests/migrations/{module}.rs"), format!("tests/migrations/{module}/mod.rs")],
+                Some(("plans" | "command", _)) => vec![format!("migrate/tests/{module}.rs")],
+                Some(_) => vec![format!("migrate/src/{module}.rs")],
+            };
+            let text = places.iter().find_map(|place| std::fs::read_to_string(root.join(place)).ok());
+            let text = text.unwrap_or_else(|| panic!("there is no {module}"));
+            assert!(text.contains(&format!("fn {test}(")), "there is no {module}::{test}");
+            tests += 1;
+        }
+        assert!(tests > 40, "{tests}");
     }
 
     async fn a_title_is_one_word(db: TestDb) {
