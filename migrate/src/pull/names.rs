@@ -100,8 +100,64 @@ pub(super) fn ident(name: &str) -> String {
     if KEYWORDS.contains(&format!(" {name} ")) { format!("r#{name}") } else { name.to_owned() }
 }
 
+/// Words whose plural, or whose singular, no rule gives: those that tables are named after.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("alias", "aliases"),
+    ("analysis", "analyses"),
+    ("atlas", "atlases"),
+    ("axis", "axes"),
+    ("bias", "biases"),
+    ("bonus", "bonuses"),
+    ("bus", "buses"),
+    ("cache", "caches"),
+    ("calorie", "calories"),
+    ("campus", "campuses"),
+    ("canvas", "canvases"),
+    ("census", "censuses"),
+    ("child", "children"),
+    ("cookie", "cookies"),
+    ("corpus", "corpora"),
+    ("criterion", "criteria"),
+    ("diagnosis", "diagnoses"),
+    ("focus", "focuses"),
+    ("foot", "feet"),
+    ("gas", "gases"),
+    ("half", "halves"),
+    ("hero", "heroes"),
+    ("index", "indices"),
+    ("knife", "knives"),
+    ("leaf", "leaves"),
+    ("lens", "lenses"),
+    ("life", "lives"),
+    ("man", "men"),
+    ("matrix", "matrices"),
+    ("mouse", "mice"),
+    ("movie", "movies"),
+    ("person", "people"),
+    ("quiz", "quizzes"),
+    ("series", "series"),
+    ("shelf", "shelves"),
+    ("species", "species"),
+    ("status", "statuses"),
+    ("thesis", "theses"),
+    ("tie", "ties"),
+    ("vertex", "vertices"),
+    ("virus", "viruses"),
+    ("wife", "wives"),
+    ("woman", "women"),
+];
+
+/// A name whose last word is another.
+fn with_last(name: &str, last: &str, other: &str) -> String {
+    format!("{}{other}", &name[..name.len() - last.len()])
+}
+
 /// The plural of a name in small letters, by its last word.
 pub(super) fn plural(name: &str) -> String {
+    let last = name.rsplit('_').next().unwrap_or(name);
+    if let Some((_, many)) = IRREGULAR.iter().find(|(one, _)| *one == last) {
+        return with_last(name, last, many);
+    }
     let mut back = name.chars().rev();
     match (back.next(), back.next()) {
         (Some('y'), Some(before)) if !"aeiou_".contains(before) => format!("{}ies", &name[..name.len() - 1]),
@@ -112,10 +168,16 @@ pub(super) fn plural(name: &str) -> String {
 
 /// The singular of a name in small letters, where its end tells.
 pub(super) fn singular(name: &str) -> String {
+    let last = name.rsplit('_').next().unwrap_or(name);
+    if IRREGULAR.iter().any(|(one, _)| *one == last) {
+        return name.to_owned();
+    }
+    if let Some((one, _)) = IRREGULAR.iter().find(|(_, many)| *many == last) {
+        return with_last(name, last, one);
+    }
     let cut = |letters: usize| name[..name.len() - letters].to_owned();
-    let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
-    let short = name.rsplit('_').next().is_none_or(|word| word.len() < 4);
-    if short || ends(&["ss", "us", "is", "series", "species", "news"]) {
+    let ends = |ends: &[&str]| ends.iter().any(|end| last.ends_with(end));
+    if last.len() < 4 || ends(&["ss", "us", "is", "news"]) {
         name.to_owned()
     } else if ends(&["ies"]) {
         format!("{}y", cut(3))
@@ -208,10 +270,19 @@ mod tests {
             ("branch", "branches"),
             ("day", "days"),
             ("film_actor", "film_actors"),
+            ("status", "statuses"),
+            ("order_status", "order_statuses"),
+            ("person", "people"),
+            ("series", "series"),
+            ("cache", "caches"),
+            ("case", "cases"),
+            ("database", "databases"),
         ] {
             assert_eq!((plural(one).as_str(), singular(many).as_str()), (many, one));
         }
-        assert_eq!((singular("status").as_str(), singular("us").as_str()), ("status", "us"));
+        for same in ["status", "us", "canvas", "address", "child", "news"] {
+            assert_eq!(singular(same), same);
+        }
     }
 
     #[test]

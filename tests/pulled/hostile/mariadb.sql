@@ -11,6 +11,7 @@ CREATE TABLE `type` (
   flags set('a', 'b') NOT NULL DEFAULT 'a',
   at timestamp NOT NULL DEFAULT current_timestamp() ON UPDATE current_timestamp(),
   local datetime(6),
+  never datetime NOT NULL DEFAULT '0000-00-00 00:00:00',
   price decimal(10, 2) NOT NULL DEFAULT 0.00,
   big decimal(40, 10),
   small smallint unsigned DEFAULT 3,

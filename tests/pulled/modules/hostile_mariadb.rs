@@ -150,6 +150,8 @@ pub struct Type {
     #[model(sql_type = "timestamp", default = sql("current_timestamp()"))]
     pub at: chrono::DateTime<chrono::Utc>,
     pub local: Option<chrono::NaiveDateTime>,
+    #[model(sql_type = "datetime", default = sql("'0000-00-00 00:00:00'"))]
+    pub never: chrono::NaiveDateTime,
     #[model(precision = 10, scale = 2, default = sql("0.00"))]
     pub price: rust_decimal::Decimal,
     #[model(precision = 40, scale = 10)]

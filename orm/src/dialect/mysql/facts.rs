@@ -82,17 +82,19 @@ impl Server {
 
     /// The session's modes. `NO_BACKSLASH_ESCAPES` is not among them, which the literals and
     /// patterns that we write rely on. With `NO_AUTO_VALUE_ON_ZERO` a key of 0 is 0; with
-    /// `SIMULTANEOUS_ASSIGNMENT` every expression of SET reads the old row.
+    /// `SIMULTANEOUS_ASSIGNMENT` every expression of SET reads the old row. `NO_ZERO_DATE` is left out:
+    /// with it no row can be inserted into, and no column added to, a table whose columns have the default
+    /// `'0000-00-00'`, which many have. No value of ours is such a date, and none is read as one.
     pub(super) fn sql_mode(self) -> &'static str {
         match self.flavor {
             // MariaDB's ONLY_FULL_GROUP_BY does not know that a key determines the other columns.
             Flavor::MariaDb => {
-                "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,\
-                 NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,SIMULTANEOUS_ASSIGNMENT"
+                "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,\
+                 NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,SIMULTANEOUS_ASSIGNMENT"
             }
             Flavor::MySql => {
-                "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,\
-                 NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ONLY_FULL_GROUP_BY"
+                "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,\
+                 NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ONLY_FULL_GROUP_BY"
             }
         }
     }

@@ -171,7 +171,18 @@ impl<'r> MyRow<'r> {
             _ => Err(Error::decode(i, message)),
         }
     }
+
+    fn moment(&self, i: usize, class: Class, message: &'static str) -> Result<DateTime> {
+        match self.value(i)? {
+            (found, bytes) if found == class => datetime(bytes)
+                .ok_or_else(|| Error::decode(i, if is_zero_date(bytes) { ZERO_DATE } else { message })),
+            _ => Err(Error::decode(i, message)),
+        }
+    }
 }
+
+const ZERO_DATE: &str = "the value is the zero date `0000-00-00`, which is no date; raw SQL reads it as NULL: \
+                         `NULLIF(column, '0000-00-00')`";
 
 impl Row for MyRow<'_> {
     fn is_null(&self, i: usize) -> bool {
@@ -237,7 +248,7 @@ impl Row for MyRow<'_> {
     }
 
     fn date(&self, i: usize) -> Result<Date> {
-        self.parse(i, Class::Date, |bytes| datetime(bytes).map(|at| at.split().0), "the value is not a date")
+        self.moment(i, Class::Date, "the value is not a date").map(|at| at.split().0)
     }
 
     fn time(&self, i: usize) -> Result<Time> {
@@ -245,7 +256,7 @@ impl Row for MyRow<'_> {
     }
 
     fn datetime(&self, i: usize) -> Result<DateTime> {
-        self.parse(i, Class::DateTime, datetime, "the value is not a date and time")
+        self.moment(i, Class::DateTime, "the value is not a date and time")
     }
 
     fn timestamp(&self, i: usize) -> Result<Timestamp> {
@@ -295,6 +306,15 @@ pub(super) fn datetime(bytes: &[u8]) -> Option<DateTime> {
     DateTime::join(date, clock(time)?)
 }
 
+/// Whether it is `0000-00-00`, at whatever time: bytes after their length, or text.
+fn is_zero_date(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'0'..=b'9', ..] => bytes.starts_with(b"0000-00-00"),
+        [_, rest @ ..] => rest.iter().take(4).all(|byte| *byte == 0),
+        [] => true,
+    }
+}
+
 /// Hour, minute, second and microseconds, as far as they were sent.
 fn clock(bytes: &[u8]) -> Option<Time> {
     match *bytes {
@@ -319,7 +339,7 @@ pub(super) fn time(bytes: &[u8]) -> Option<Time> {
 
 #[cfg(test)]
 mod tests {
-    use super::{datetime, time, unpadded};
+    use super::{datetime, is_zero_date, time, unpadded};
     use crate::value::{Date, DateTime, Time};
 
     #[test]
@@ -341,6 +361,9 @@ mod tests {
         assert_eq!(datetime(&[4, 0, 0, 0, 0]), None);
         assert_eq!(datetime(b"0000-00-00"), None);
         assert_eq!(datetime(b"2024-00-10"), None);
+        let zero: [&[u8]; 4] = [&[], &[0], &[7, 0, 0, 0, 0, 0, 0, 0], b"0000-00-00 00:00:00"];
+        assert!(zero.into_iter().all(is_zero_date));
+        assert!(![&b"2024-00-10"[..], &[4, 0xe8, 0x07, 0, 10]].into_iter().any(is_zero_date));
         assert_eq!(time(&[8, 1, 0, 0, 0, 0, 1, 2, 3]), None);
         assert_eq!(time(&[8, 0, 1, 0, 0, 0, 1, 2, 3]), None);
         assert_eq!(time(b"838:59:59"), None);

@@ -190,12 +190,30 @@ fn large_values_come_back_and_those_that_are_too_large_leave_the_connection_whol
 fn zero_dates_are_errors_and_not_null() {
     with_server(async |mut server| {
         server.ok("CREATE TEMPORARY TABLE zero (d DATE, n DATETIME)").await;
-        server.ok("SET sql_mode = ''").await;
         server.ok("INSERT INTO zero VALUES ('0000-00-00', NULL)").await;
         let error = server.rows("SELECT d FROM zero", Vec::new(), &[SqlType::Date]).await.unwrap_err();
         assert_eq!((error.kind(), error.column()), (Kind::Decode, Some("d")));
+        assert!(error.to_string().contains("NULLIF"), "{error}");
+        assert!(
+            server
+                .value("SELECT NULLIF(d, '0000-00-00') FROM zero", Vec::new(), SqlType::Date)
+                .await
+                .is_null()
+        );
         assert!(server.value("SELECT n FROM zero", Vec::new(), SqlType::DateTime).await.is_null());
         assert!(!server.conn.is_broken());
+    });
+}
+
+/// As WordPress has them: with `NO_ZERO_DATE` neither a row nor a column could be added.
+#[test]
+fn tables_whose_defaults_are_zero_dates_take_rows_and_columns() {
+    with_server(async |mut server| {
+        let default = "DATETIME NOT NULL DEFAULT '0000-00-00 00:00:00'";
+        server.ok(&format!("CREATE TEMPORARY TABLE posts (id INT PRIMARY KEY, at {default})")).await;
+        server.ok("INSERT INTO posts (id) VALUES (1)").await;
+        server.ok("ALTER TABLE posts ADD COLUMN title TEXT").await;
+        assert_eq!(server.number("SELECT COUNT(*) FROM posts WHERE at = 0", Vec::new()).await, 1);
     });
 }
 
