@@ -10,8 +10,6 @@ pub(super) enum Key {
     Table(Name),
     /// What a view may read of a table: its columns, all together.
     Shape(Name),
-    /// The indexes and constraints of a table, all together: a partition takes part in those of its parent.
-    Held(Name),
     Column(Name, String),
     Constraint(Name, String),
     /// The name of an index, which is one of all tables of a database schema.
@@ -53,9 +51,7 @@ impl Key {
         let lower = |text: &mut String| *text = text.to_lowercase();
         match self {
             Key::Schema(name) | Key::Index(_, name) | Key::Extension(name) | Key::Object(name) => lower(name),
-            Key::Enum(name) | Key::Table(name) | Key::Shape(name) | Key::Held(name) | Key::View(name) => {
-                lower(&mut name.name)
-            }
+            Key::Enum(name) | Key::Table(name) | Key::Shape(name) | Key::View(name) => lower(&mut name.name),
             Key::Column(table, name)
             | Key::Led(table, name)
             | Key::Constraint(table, name)

@@ -37,7 +37,6 @@ impl Vocabulary {
 
     fn of_change(&self, change: &Change) -> Uses {
         let mut uses = Uses::default();
-        uses.alters.extend(held_by(change));
         match change {
             Change::CreateSchema(name) => uses.makes.push(Key::Schema(name.clone())),
             Change::DropSchema(name) => uses.ends.push(Key::Schema(name.clone())),
@@ -265,29 +264,19 @@ impl Vocabulary {
     }
 }
 
-/// The table whose indexes or constraints change.
-fn held_by(change: &Change) -> Option<Key> {
-    match change {
-        Change::AddConstraint { table, .. }
-        | Change::DropConstraint { table, .. }
-        | Change::CreateIndex { table, .. }
-        | Change::DropIndex { table, .. } => Some(Key::Held(table.clone())),
-        _ => None,
-    }
-}
-
-/// A table becomes a partition when it is as its parent is, and is none before it becomes another one.
+/// A table becomes a partition when it is as its parent is, and is none before it becomes another one. (Its
+/// columns change then, too, since they are the parent's: what holds them goes before, and comes after.)
 fn attached(table: &Name, old: &TableOptions, new: &TableOptions, uses: &mut Uses) {
     if old.partition_of == new.partition_of {
         return;
     }
-    let own = [Key::Held(table.clone()), Key::Shape(table.clone())];
-    let parent = |of: &PartitionOf| [Key::Table(of.parent.clone()), Key::Held(of.parent.clone())];
-    uses.frees.extend(old.partition_of.iter().flat_map(parent));
-    uses.uses.extend(new.partition_of.iter().flat_map(parent));
+    let parent = |of: &PartitionOf| Key::Table(of.parent.clone());
+    uses.frees.extend(old.partition_of.as_ref().map(parent));
+    uses.uses.extend(new.partition_of.as_ref().map(parent));
+    let own = Key::Shape(table.clone());
     match new.partition_of {
-        Some(_) => uses.uses.extend(own),
-        None => uses.frees.extend(own),
+        Some(_) => uses.uses.push(own),
+        None => uses.frees.push(own),
     }
 }
 
