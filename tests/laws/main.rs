@@ -8,6 +8,7 @@ mod listings;
 mod loads;
 mod meaning;
 mod scopes;
+mod surface;
 mod values;
 
 use plough_tests::law;

@@ -102,7 +102,8 @@ impl Number {
     }
 }
 
-fn and(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+/// Both, in three-valued logic.
+pub fn and(a: Option<bool>, b: Option<bool>) -> Option<bool> {
     match (a, b) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (Some(true), Some(true)) => Some(true),
@@ -110,12 +111,14 @@ fn and(a: Option<bool>, b: Option<bool>) -> Option<bool> {
     }
 }
 
-fn not(a: Option<bool>) -> Option<bool> {
+/// The opposite; what is unknown stays so.
+pub fn not(a: Option<bool>) -> Option<bool> {
     a.map(|a| !a)
 }
 
 impl Compare {
-    fn of(self, a: Option<i64>, b: Option<i64>) -> Option<bool> {
+    /// What it gives in three-valued logic.
+    pub fn of<T: PartialOrd>(self, a: Option<T>, b: Option<T>) -> Option<bool> {
         match self {
             Compare::Distinct => return Some(a != b),
             Compare::NotDistinct => return Some(a == b),

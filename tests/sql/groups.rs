@@ -3,7 +3,7 @@
 use crate::models::Order;
 use crate::snapshot;
 use plough::prelude::*;
-use plough::query::count;
+use plough::query::{count, value};
 use plough_tests::models::Post;
 
 #[test]
@@ -42,6 +42,34 @@ fn a_computed_group_is_named_by_its_number() {
             .group_by(|p| (p.views / 10, p.created_at.year()))
             .order_by(|p| (p.views / 10).asc())
             .select(|p| (p.views / 10, p.created_at.year(), count()))
+    );
+}
+
+#[test]
+fn a_computed_group_is_one_expression_wherever_it_stands() {
+    snapshot!(
+        "group_by_computation_again",
+        Post::query()
+            .group_by(|p| (p.views / 10, p.comments().count()))
+            .having(|p| (p.views / 10).gt(0) & p.comments().count().in_([1, 2]))
+            .order_by(|p| (p.views / 10 + 1).asc())
+            .select(|p| (p.views / 10 + count(), p.comments().count()))
+    );
+}
+
+#[test]
+fn an_aggregate_in_a_list() {
+    snapshot!(
+        "aggregate_in_a_list",
+        Post::query().group_by(|p| p.author_id).having(|_| count().in_([1, 2])).select(|p| p.author_id)
+    );
+}
+
+#[test]
+fn a_constant_is_no_group_and_no_order() {
+    snapshot!(
+        "constant_group",
+        Post::query().group_by(|_| value(2)).order_by(|_| value(2).asc()).select(|_| count())
     );
 }
 

@@ -36,6 +36,8 @@ impl Compiler<'_> {
     /// An aggregate as the database has it.
     pub(super) fn raw_aggregate(&mut self, func: Func, node: &Node) -> Result<(Expr, Finish)> {
         let ty = self.type_of(node)?;
+        // Its operand is computed of each row, also in HAVING.
+        let having = std::mem::take(&mut self.having);
         let operand = match func {
             Func::Sum | Func::Avg => self.number(node)?,
             Func::Min | Func::Max => {
@@ -44,6 +46,7 @@ impl Compiler<'_> {
             }
             _ => self.node(node)?,
         };
+        self.having = having;
         let aggregate = match func {
             Func::Count => sea_query::Func::count(operand),
             Func::CountDistinct => sea_query::Func::count_distinct(operand),

@@ -1,5 +1,6 @@
 //! Expressions.
 
+use super::group::is_aggregate;
 use super::{Bind, Compiler};
 use crate::error::{Error, Kind, Result};
 use crate::model::Path;
@@ -48,6 +49,11 @@ fn constant(truth: bool) -> Expr {
     binary(Expr::Constant(1.into()), BinOper::Equal, Expr::Constant(i32::from(truth).into()))
 }
 
+/// The same value, of which a database sees that it is computed.
+pub(super) fn wrapped(expr: Expr) -> Expr {
+    Expr::Case(Box::new(CaseStatement::new().case(constant(true), expr)))
+}
+
 fn truth(truth: bool) -> Expr {
     Expr::Constant(truth.into())
 }
@@ -55,6 +61,10 @@ fn truth(truth: bool) -> Expr {
 impl Compiler<'_> {
     /// An expression; errors do not name the model yet.
     pub(super) fn node(&mut self, node: &Node) -> Result<Expr> {
+        if let Some((_, expr)) = self.groups.iter().find(|(group, _)| group == node) {
+            let expr = expr.clone();
+            return Ok(if self.having { sea_query::Func::min(expr).into() } else { expr });
+        }
         let cost = match node {
             Node::And(nodes) | Node::Or(nodes) => nodes.len().min(GROUP),
             _ => 1,
@@ -87,8 +97,7 @@ impl Compiler<'_> {
             Node::Or(nodes) => Ok(fold(self.nodes(nodes)?, BinOper::Or).unwrap_or_else(|| constant(false))),
             Node::In { values, .. } if values.is_empty() => Ok(constant(false)),
             Node::In { needle, ty, values } => {
-                self.comparable(needle)?;
-                let needle = self.node(needle)?;
+                let needle = self.needle(needle)?;
                 let start = self.args.values().len();
                 let list = self.dialect.in_list(needle, *ty, values.clone(), &mut self.args)?;
                 self.bound(start, node);
@@ -103,13 +112,32 @@ impl Compiler<'_> {
             Node::JsonEdit(edit) => self.json_edit(edit),
             Node::Relation(relation) => self.relation(relation),
             Node::InQuery { needle, query } => {
-                self.comparable(needle)?;
-                let needle = self.node(needle)?;
+                let needle = self.needle(needle)?;
                 Ok(binary(needle, BinOper::In, self.list_query(query)?))
             }
-            Node::Exists(query) => Ok(Expr::exists(self.subquery(query)?)),
+            Node::Exists(query) => {
+                let select = self.subquery(query)?;
+                Ok(self.exists(select))
+            }
             Node::Subquery(query) => Ok(subquery(self.subquery(query)?)),
         }
+    }
+
+    /// Whether a query has a row.
+    pub(super) fn exists(&self, mut select: SelectStatement) -> Expr {
+        if self.skips && !self.dialect.facts().exists_beside_offset {
+            select.limit(1);
+        }
+        Expr::exists(select)
+    }
+
+    /// What is looked for in a list.
+    fn needle(&mut self, node: &Node) -> Result<Expr> {
+        self.comparable(node)?;
+        let expr = self.node(node)?;
+        let least = self.having && self.groups.iter().any(|(group, _)| group == node);
+        let computed = least || is_aggregate(node) || matches!(node, Node::Over { .. });
+        Ok(if computed && !self.dialect.facts().aggregates_in_lists { wrapped(expr) } else { expr })
     }
 
     fn case(&mut self, branches: &[(Node, Node)], otherwise: Option<&Node>) -> Result<Expr> {

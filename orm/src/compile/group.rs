@@ -1,10 +1,12 @@
 //! Groups: what may stand beside an aggregate, and what may not.
 
 use super::Compiler;
+use super::expr::wrapped;
 use super::window::refuse_windows;
 use crate::error::{Error, Kind, Result};
 use crate::model::ModelDef;
 use crate::query::{Func, Node, Quantifier, RelationNode, Spec};
+use sea_query::Expr;
 
 /// Calls `f` with the operands of an expression that belong to the same rows.
 pub(super) fn operands<'n>(node: &'n Node, f: &mut dyn FnMut(&'n Node)) {
@@ -87,6 +89,33 @@ pub(super) fn refuse_aggregates(nodes: &[Node], place: &str) -> Result<()> {
 }
 
 impl Compiler<'_> {
+    /// Compiles what rows are grouped by and has placeholders or tables of its own. Written anew in
+    /// HAVING or inside of another expression it would have others, and a strict database would take it
+    /// for another expression, whose columns are not grouped by.
+    pub(super) fn keep_groups(&mut self, groups: &[Node]) -> Result<()> {
+        let named = self.dialect.facts().computed_groups_in_having;
+        let written_again = |group: &&Node| binds(group) || !named && !matches!(group, Node::Column(..));
+        for group in groups.iter().filter(written_again) {
+            let start = self.args.values().len();
+            let mut expr = self.node(group)?;
+            if let Node::Value(_) = group {
+                // A number alone would be a column's place.
+                expr = wrapped(expr);
+            }
+            self.args.share_from(start);
+            self.groups.push((group.clone(), expr));
+        }
+        Ok(())
+    }
+
+    /// The conditions on groups.
+    pub(super) fn having(&mut self, having: &[Node]) -> Result<Option<Expr>> {
+        self.having = !self.dialect.facts().computed_groups_in_having;
+        let cond = self.conditions(having);
+        self.having = false;
+        cond
+    }
+
     /// Refuses what has more than one value in a group. SQLite, and MySQL in some modes, would
     /// choose any.
     pub(super) fn check_groups(&self, spec: &Spec, selected: &[Node]) -> Result<()> {

@@ -119,7 +119,7 @@ impl Compiler<'_> {
     }
 
     fn filters(&mut self, select: &mut SelectStatement, wanted: Wanted<'_>) -> Result<()> {
-        if let Some(cond) = self.conditions(&wanted.spec.filters)? {
+        if let Some(cond) = self.filters_of(wanted.spec)? {
             select.cond_where(cond);
         }
         Ok(())

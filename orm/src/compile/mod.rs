@@ -58,6 +58,12 @@ pub(crate) struct Compiler<'d> {
     named: Vec<table::Named>,
     /// Which values came from which node.
     binds: Vec<Bind>,
+    /// What the SELECTs around group by, and is written again and again in the same words.
+    groups: Vec<(Node, Expr)>,
+    /// Whether a HAVING is being compiled that does not know them.
+    having: bool,
+    /// Whether rows that pass the conditions being compiled are skipped: OFFSET.
+    skips: bool,
 }
 
 /// The values that came from one node: their numbers, and the node's address.
@@ -85,6 +91,9 @@ impl<'d> Compiler<'d> {
             selects: 0,
             named: Vec::new(),
             binds: Vec::new(),
+            groups: Vec::new(),
+            having: false,
+            skips: false,
         }
     }
 

@@ -28,7 +28,7 @@ impl Compiler<'_> {
         }
         select.cond_where(cond);
         Ok(match node.quantifier {
-            Quantifier::Any => Expr::exists(select),
+            Quantifier::Any => self.exists(select),
             Quantifier::None | Quantifier::All => not(Expr::exists(select)),
             Quantifier::Count | Quantifier::Aggregate(..) => subquery(select),
         })

@@ -99,7 +99,10 @@ impl Compiler<'_> {
     /// A SELECT over the innermost scope. The outermost of them names the queries that have names.
     pub(super) fn innermost_select(&mut self, spec: &Spec, output: Output<'_>) -> Result<SelectStatement> {
         self.selects += 1;
+        let around = (self.groups.len(), std::mem::take(&mut self.having));
         let select = self.nameless_select(spec, output);
+        self.groups.truncate(around.0);
+        self.having = around.1;
         self.selects -= 1;
         let mut select = select?;
         if self.selects == 0 {
@@ -124,6 +127,7 @@ impl Compiler<'_> {
         self.check_windows(spec, nodes)?;
         self.check_lock(spec, output)?;
         let joined = self.open_tables(spec, output)?;
+        self.keep_groups(&spec.groups)?;
         let mut select = Query::select();
         let mut limit = spec.limit;
         // Rows that are made from rows are counted after they are made.
@@ -179,7 +183,7 @@ impl Compiler<'_> {
                 None
             }
         };
-        if let Some(cond) = self.conditions(&spec.filters)? {
+        if let Some(cond) = self.filters_of(spec)? {
             select.cond_where(cond);
         }
         if let Some(held) = held {
@@ -192,7 +196,7 @@ impl Compiler<'_> {
             };
             select.add_group_by([expr]);
         }
-        if let Some(cond) = self.conditions(&spec.having)? {
+        if let Some(cond) = self.having(&spec.having)? {
             select.cond_having(cond);
         }
         if matches!(output, Output::Model | Output::Nodes(_)) {
@@ -214,6 +218,14 @@ impl Compiler<'_> {
             return Ok(Query::select().expr(count).from_subquery(select, alias).take());
         }
         Ok(select)
+    }
+
+    /// The conditions on a query's rows.
+    pub(super) fn filters_of(&mut self, spec: &Spec) -> Result<Option<Expr>> {
+        let around = std::mem::replace(&mut self.skips, spec.offset.is_some());
+        let cond = self.conditions(&spec.filters);
+        self.skips = around;
+        cond
     }
 
     pub(super) fn conditions(&mut self, filters: &[Node]) -> Result<Option<Expr>> {
@@ -300,6 +312,10 @@ impl Compiler<'_> {
         let facts = self.dialect.facts();
         let (sorts_first, has_syntax) = (facts.nulls_sort_first, facts.nulls_first_syntax);
         self.sortable(&order.node)?;
+        if let Node::Value(_) = order.node {
+            // It orders nothing; MySQL and MariaDB would take a number for a column's place.
+            return Ok(Vec::new());
+        }
         let nullable = self.nullable(&order.node)?;
         let direction = if order.descending { sea_query::Order::Desc } else { sea_query::Order::Asc };
         let first = match order.nulls {

@@ -74,6 +74,15 @@ pub(crate) struct Facts {
     /// Are window functions right over groups, and where more than two windows differ? If not,
     /// both are refused: MariaDB 10.11 gives wrong values and forgets the rows' order.
     pub many_windows: bool,
+    /// Is an aggregate, or a window function, right on the left of `IN (SELECT …)`? If not, it is wrapped:
+    /// MariaDB 10.11 finds nothing in a list that it has materialized.
+    pub aggregates_in_lists: bool,
+    /// Does HAVING know what rows are grouped by, if that is computed? If not (it knows columns and
+    /// aggregates), the least value of the group's stands for it: there is only one.
+    pub computed_groups_in_having: bool,
+    /// Is OFFSET right beside EXISTS? If not, each EXISTS gets a LIMIT: SQLite 3.51 otherwise makes a join
+    /// of it, which finds a row again that was skipped.
+    pub exists_beside_offset: bool,
     /// Is there an operator by which one JSON document contains another, and means what we mean? If
     /// not, it is asked of each part.
     pub json_containment: bool,

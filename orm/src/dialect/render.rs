@@ -6,6 +6,7 @@ use sea_query::{
     DeleteStatement, Expr, InsertStatement, QueryBuilder, SelectStatement, SqlWriter, UpdateStatement,
 };
 use std::fmt::{self, Write};
+use std::ops::Range;
 
 /// A statement as sea-query's tree.
 #[derive(Debug)]
@@ -19,23 +20,33 @@ pub(crate) enum Tree {
 /// The values of a statement that is being built. A tree holds only their numbers, so that
 /// sea-query never sees (or converts) a value.
 #[derive(Debug, Default)]
-pub(crate) struct Args(Vec<Value>);
+pub(crate) struct Args {
+    values: Vec<Value>,
+    /// Those that keep their placeholder's number wherever they are used again.
+    shared: Vec<Range<usize>>,
+}
 
 impl Args {
     /// Adds a value and gives the placeholder for it.
     pub(crate) fn bind(&mut self, value: Value) -> Expr {
-        self.0.push(value);
-        Expr::Value(sea_query::Value::Int(Some(self.0.len() as i32 - 1)))
+        self.values.push(value);
+        Expr::Value(sea_query::Value::Int(Some(self.values.len() as i32 - 1)))
+    }
+
+    /// An expression that was built from these values on is one expression for the database wherever it
+    /// stands: where placeholders have numbers, each use has the same.
+    pub(crate) fn share_from(&mut self, start: usize) {
+        self.shared.push(start..self.values.len());
     }
 
     /// The values so far, in the order in which they were added.
     pub(crate) fn values(&self) -> &[Value] {
-        &self.0
+        &self.values
     }
 
     /// The values, in the order in which they were added.
     pub(crate) fn into_values(self) -> Vec<Value> {
-        self.0
+        self.values
     }
 }
 
@@ -47,6 +58,7 @@ pub(crate) struct SqlText {
     numbers_as_text: bool,
     extra: Vec<Value>,
     args: usize,
+    shared: Vec<Range<usize>>,
 }
 
 impl SqlText {
@@ -69,7 +81,8 @@ impl SqlText {
             order: Vec::new(),
             numbers_as_text,
             extra: Vec::new(),
-            args: args.0.len(),
+            args: args.values.len(),
+            shared: args.shared.clone(),
         }
     }
 
@@ -86,7 +99,7 @@ impl SqlText {
 
     /// The text, and the values in the order of its placeholders.
     pub(crate) fn finish(self, args: Args) -> (String, Vec<Value>) {
-        let mut slots: Vec<Option<Value>> = args.0.into_iter().map(Some).collect();
+        let mut slots: Vec<Option<Value>> = args.values.into_iter().map(Some).collect();
         slots.extend(self.extra.into_iter().map(Some));
         // A subtree that was cloned names a value more than once: all uses but the last copy it.
         let mut uses = vec![0_usize; slots.len()];
@@ -136,11 +149,15 @@ impl SqlWriter for SqlText {
                 return;
             }
         };
-        self.order.push(slot);
         let (placeholder, numbered) = builder.placeholder();
         self.sql.push_str(placeholder);
+        let shared = numbered && self.shared.iter().any(|slots| slots.contains(&slot));
+        let known = self.order.iter().position(|other| shared && *other == slot);
+        if known.is_none() {
+            self.order.push(slot);
+        }
         if numbered {
-            self.sql.push_str(&self.order.len().to_string());
+            self.sql.push_str(&known.map_or(self.order.len(), |at| at + 1).to_string());
         }
     }
 

@@ -76,7 +76,8 @@ impl<M: Decl> Query<M> {
     }
 
     /// Deletes every row that the query finds, and gives them as they were, in no particular order;
-    /// those that are marked with their mark.
+    /// those that are marked with their mark. A key that `set_null` takes from a row, because the row it leads
+    /// to goes by the same delete, may be gone already (SQLite, MariaDB).
     ///
     /// Where DELETE cannot return rows (MySQL), they are locked and read first, in one transaction.
     #[track_caller]

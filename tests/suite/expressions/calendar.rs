@@ -79,6 +79,16 @@ fn months(at: DateTime<Utc>, months: i64) -> DateTime<Utc> {
 }
 
 on_every_backend! {
+    async fn what_is_moved_by_null_is_null(db: TestDb) {
+        items(&db).await?;
+        let moved = Item::query().order_by(|i| i.id.asc()).select(|i| {
+            (i.at.plus_months(i.weight).year(), i.at.plus_days(i.weight).day(), i.at.plus_seconds(i.weight).second())
+        });
+        let rows = moved.all(&db).await?;
+        assert_eq!(rows[0], (Some(1970), Some(3), Some(2)));
+        assert_eq!(rows[2], (None, None, None));
+    }
+
     async fn the_start_of_a_part_is_that_of_the_calendar(db: TestDb) {
         let days = days(&db).await?;
         for part in [

@@ -2,7 +2,7 @@
 
 use super::{Item, items};
 use plough::prelude::*;
-use plough::query::count;
+use plough::query::{case, count, exists, value};
 use plough_tests::models::{Post, Tag, User};
 use plough_tests::{on_every_backend, seed};
 
@@ -61,6 +61,64 @@ on_every_backend! {
         assert!(!Post::query().limit(0).exists(&db).await?);
         assert!(Post::query().offset(3).exists(&db).await?);
         assert!(!Post::query().offset(4).exists(&db).await?);
+    }
+
+    async fn a_computed_group_is_one_expression_wherever_it_stands(db: TestDb) {
+        items(&db).await?;
+        let share = Item::query()
+            .group_by(|i| (i.id + 1) / 2)
+            .having(|i| ((i.id + 1) / 2).gt(0) & ((i.id + 1) / 2 + count()).ge(2))
+            .order_by(|i| (((i.id + 1) / 2) * -1).asc())
+            .select(|i| (((i.id + 1) / 2) * 10, case(((i.id + 1) / 2).eq(1), "first").otherwise("later")))
+            .all(&db)
+            .await?;
+        assert_eq!(share, [(20, "later".to_owned()), (10, "first".to_owned())]);
+        seed::blog(&db).await?;
+        let posts = User::query()
+            .group_by(|u| u.posts().count())
+            .having(|u| u.posts().count().ge(1))
+            .order_by(|u| (u.posts().count() + 1).desc())
+            .select(|u| (u.posts().count() * 10, count()))
+            .all(&db)
+            .await?;
+        assert_eq!(posts, [(20, 1), (10, 2)]);
+    }
+
+    async fn a_constant_is_no_column_to_group_or_to_order_by(db: TestDb) {
+        items(&db).await?;
+        let all = Item::query().group_by(|_| value(2_i64)).select(|i| (count(), i.id.max())).all(&db).await?;
+        assert_eq!(all, [(4, Some(4))]);
+        let none = Item::query().filter(|i| i.id.gt(9)).group_by(|_| value(-3_i64)).select(|_| count()).all(&db).await?;
+        assert!(none.is_empty());
+        let rows = Item::query()
+            .order_by(|i| (value(2_i64).desc(), value(-3_i64).asc(), i.id.desc()))
+            .select(|i| (i.id, i.pieces))
+            .all(&db)
+            .await?;
+        assert_eq!(rows.iter().map(|row| row.0).collect::<Vec<_>>(), [4, 3, 2, 1]);
+    }
+
+    async fn what_is_skipped_does_not_exist_again(db: TestDb) {
+        seed::blog(&db).await?;
+        let busy = || User::query().filter(|u| u.posts().any(|p| p.id.gt(0)));
+        assert_eq!(busy().count(&db).await?, 3);
+        assert_eq!(busy().offset(2).count(&db).await?, 1);
+        let ids = busy().order_by(|u| u.id.asc()).offset(1).select(|u| u.id).all(&db).await?;
+        assert_eq!(ids, [2, 3]);
+        let has = exists(Post::query().filter(|p| p.id.gt(0)));
+        assert_eq!(User::query().filter(|_| has).offset(3).count(&db).await?, 0);
+    }
+
+    async fn an_aggregate_is_found_in_a_list(db: TestDb) {
+        items(&db).await?;
+        let pieces = Item::query()
+            .group_by(|i| i.pieces)
+            .having(|i| count().in_([2, 3, 9]) | i.weight.min().in_query(Item::query().filter(|i| i.id.eq(4)).select(|i| i.weight)))
+            .order_by(|i| i.pieces.asc())
+            .select(|i| (i.pieces, i.weight.max().in_([0, 2]).is_true()))
+            .all(&db)
+            .await?;
+        assert_eq!(pieces, [(5, false), (7, true)]);
     }
 
     async fn equal_rows_once(db: TestDb) {

@@ -44,8 +44,9 @@ pub(super) fn later(step: DateStep, value: Expr, amount: Expr) -> Expr {
         sql(&text, vec![value.clone(), amount.clone(), value.clone()])
     };
     match step {
-        DateStep::Month => date("format('%+d months', ?), 'floor'"),
-        DateStep::Day => date("format('%+d days', ?)"),
+        // An amount that is NULL makes the modifier NULL, and so the date.
+        DateStep::Month => date("(?) || ' months', 'floor'"),
+        DateStep::Day => date("(?) || ' days'"),
         // Of the sum, in a query of its own because it is used three times, the whole seconds are
         // rounded down and the rest is written behind the point.
         DateStep::Microsecond => sql(
