@@ -23,6 +23,7 @@ mod refinery;
 mod sample_pairs;
 mod samples;
 mod schema_kit;
+mod search;
 mod sqlite_text;
 mod tenants;
 mod together;

@@ -17,6 +17,7 @@ mod refused;
 mod relations;
 mod rows;
 mod scopes;
+mod search;
 mod subqueries;
 mod text;
 mod unions;

@@ -24,6 +24,7 @@ mod reads;
 mod refusals;
 mod relations;
 mod scopes;
+mod search;
 mod spans;
 mod sqlx_beside;
 mod transactions;

@@ -1,7 +1,7 @@
 //! The code of a model: one static description, one struct of columns, a few small functions.
 
 use super::ir::{Column, Key, Model};
-use super::{hooks, relations};
+use super::{hooks, relations, search};
 use crate::names;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -20,7 +20,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
         || quote!(#[automatically_derived] #[diagnostic::do_not_recommend] impl __p::SoftDelete for #me {}),
     );
     let debug = model.debug.then(|| debug(model));
-    let checks = relations::checks(model);
+    let (checks, searched) = (relations::checks(model), search::checks(model));
     let hooks = hooks::of_writes(model);
     quote! {
         const _: () = {
@@ -36,6 +36,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
             #soft
             #debug
             #checks
+            #searched
             __p::inventory::submit! { __p::Registered(&__DEF) }
         };
     }
@@ -56,6 +57,7 @@ fn columns(model: &Model) -> TokenStream {
     let relation_fields = model.relations.iter().map(|relation| relations::field(model, relation));
     let relation_values = (0u8..).zip(&model.relations).map(|(i, relation)| relations::value(relation, i));
     let methods = model.relations.iter().map(|relation| relations::method(model, relation));
+    let searches = (0u8..).zip(&model.searches).filter_map(|(i, search)| search::method(model, search, i));
     // A parameter must be used: if every column may be NULL anyway, by a field of its own.
     let used = model.columns.iter().any(|column| !names::is_option(&column.ty));
     let (nullity, no_nullity) = match used {
@@ -85,6 +87,7 @@ fn columns(model: &Model) -> TokenStream {
                 }
             }
             #(#methods)*
+            #(#searches)*
         }
     }
 }
@@ -114,6 +117,7 @@ fn definition(model: &Model) -> TokenStream {
     list(quote!(uniques), model.uniques.iter().map(unique).collect());
     list(quote!(indexes), model.indexes.iter().map(relations::index).collect());
     list(quote!(checks), model.checks.iter().map(check).collect());
+    list(quote!(searches), model.searches.iter().map(search::definition).collect());
     if let Some((i, span)) = model.version
         && let Some(Column { ty, .. }) = model.columns.get(usize::from(i))
     {

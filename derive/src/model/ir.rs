@@ -1,6 +1,7 @@
 //! A model as plain data, with the spans of what the user wrote.
 
 use super::parse::{Between, HookAttr};
+use super::search::Search;
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Path, Type, Visibility};
 
@@ -30,6 +31,7 @@ pub(crate) struct Model {
     pub(crate) uniques: Vec<(Vec<u16>, Option<String>)>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<(String, Option<String>)>,
+    pub(crate) searches: Vec<Search>,
     /// The column that counts changes, and where it is marked.
     pub(crate) version: Option<(u16, Span)>,
     pub(crate) created_at: Option<u16>,

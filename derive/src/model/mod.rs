@@ -10,6 +10,7 @@ mod links;
 mod parse;
 mod relations;
 mod resolve;
+mod search;
 
 use crate::errors::Errors;
 use proc_macro2::TokenStream;

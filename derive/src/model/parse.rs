@@ -7,6 +7,7 @@ pub(crate) use hook::{HookAttr, HooksAttr};
 pub(crate) use link::{Between, Link, LinkKind, Links};
 
 use super::ir::Action;
+use super::search::{self, SearchAttr};
 use crate::attrs::{self, flag, once};
 use crate::errors::Errors;
 use crate::names;
@@ -27,6 +28,7 @@ const KNOWN: &[&str] = &[
     "unique",
     "check",
     "foreign_key",
+    "search",
     "database_view",
     "debug",
     "json",
@@ -55,6 +57,7 @@ pub(crate) struct Table {
     pub(crate) uniques: Vec<(Vec<Ident>, Option<String>)>,
     pub(crate) checks: Vec<(String, Option<String>)>,
     pub(crate) foreign_keys: Vec<ForeignKeyAttr>,
+    pub(crate) searches: Vec<SearchAttr>,
     pub(crate) hooks: HooksAttr,
 }
 
@@ -125,6 +128,10 @@ impl Table {
             }
             "foreign_key" => {
                 self.foreign_keys.push(foreign_key(input)?);
+                Ok(())
+            }
+            "search" => {
+                self.searches.push(search::read(key, input)?);
                 Ok(())
             }
             "id" => Err(syn::Error::new_spanned(
@@ -255,7 +262,7 @@ fn index(key: &Ident, input: ParseStream<'_>) -> syn::Result<IndexAttr> {
 }
 
 /// Two errors as one.
-fn combine(mut one: syn::Error, other: syn::Error) -> syn::Error {
+pub(super) fn combine(mut one: syn::Error, other: syn::Error) -> syn::Error {
     one.combine(other);
     one
 }

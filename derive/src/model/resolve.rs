@@ -5,6 +5,7 @@ use super::field::Field;
 use super::ir::{Column, Hooks, Index, IndexPart, Key, Model};
 use super::links;
 use super::parse::{PartAttr, Table};
+use super::search;
 use crate::errors::Errors;
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -39,6 +40,7 @@ pub(crate) fn model(input: &DeriveInput, mut table: Table, fields: Vec<Field>, e
         uniques: uniques(&table, &scope, errors),
         indexes: indexes(&table, &scope, errors),
         checks: columns.iter().flat_map(|field| field.checks.clone()).chain(table.checks.clone()).collect(),
+        searches: Vec::new(),
         version: version(&columns, errors),
         created_at: only(&columns, "created_at", errors, |field| field.created_at),
         updated_at: only(&columns, "updated_at", errors, |field| field.updated_at),
@@ -48,6 +50,7 @@ pub(crate) fn model(input: &DeriveInput, mut table: Table, fields: Vec<Field>, e
     };
     check_names(&columns, &model.columns, errors);
     links::add(&mut model, &table, &scope, errors);
+    model.searches = search::resolve(&model, &table.searches, &scope, errors);
     model
 }
 

@@ -71,6 +71,7 @@ pub(super) fn objects(old: &Schema, new: &Schema, decisions: &Decisions, found: 
             || decisions.drops(&object.name().to_string())
             || decisions.prunes()
             || at(object).is_some_and(|at| goes[at])
+            || is_search_index(object)
             // With other arguments it is another function, whose calls would fit both.
             || another_signature(object, &before, &after)
     });
@@ -119,6 +120,11 @@ fn apart(object: &Object) -> (Object, Option<ObjectChange>) {
         }
         object => (object.clone(), None),
     }
+}
+
+/// A model declares it, and nothing is lost with it.
+fn is_search_index(object: &Object) -> bool {
+    matches!(object, Object::Other(other) if other.is_search_index())
 }
 
 fn another_signature(object: &Object, before: &[Object], after: &[Object]) -> bool {

@@ -262,7 +262,7 @@ fn indexes(old: &Table, new: &Table, again: &HashSet<&str>, found: &mut Found) {
     found.changes.extend(come.into_iter().map(create));
 }
 
-/// No model makes a trigger.
+/// No model makes a trigger, but those of a search index.
 fn triggers(old: &Table, new: &Table, decisions: &Decisions, found: &mut Found) {
     let table = &new.name;
     let drop = |trigger: &Trigger| Change::DropTrigger { table: table.clone(), trigger: trigger.clone() };
@@ -273,7 +273,7 @@ fn triggers(old: &Table, new: &Table, decisions: &Decisions, found: &mut Found) 
         &new.triggers,
         |a, b| a.name == b.name,
         |a, b| a == b,
-        |trigger| decisions.drops(&path(trigger)) || decisions.prunes(),
+        |trigger| decisions.drops(&path(trigger)) || decisions.prunes() || trigger.search_index().is_some(),
     );
     for (trigger, other) in changed {
         found.changes.extend([drop(trigger), create(other)]);

@@ -130,7 +130,12 @@ impl Vocabulary {
             }
             Object::Other(other) => {
                 keys.extend(self.objects_in(&other.definition));
-                keys.extend(self.relations_in(&other.definition));
+                let relations = self.relations_in(&other.definition);
+                // It reads its table by the names of columns, at once.
+                if other.is_search_index() {
+                    keys.extend(relations.iter().flat_map(|key| columns_in(key, &other.definition)));
+                }
+                keys.extend(relations);
                 let table = other.table.iter();
                 keys.extend(table.flat_map(|name| [Key::Table(name.clone()), Key::Shape(name.clone())]));
             }
@@ -140,6 +145,12 @@ impl Vocabulary {
         keys.retain(|key| *key != own);
         keys
     }
+}
+
+/// The columns of a table that a text may name.
+fn columns_in(key: &Key, sql: &str) -> Vec<Key> {
+    let Key::Table(table) = key else { return Vec::new() };
+    words(sql).into_iter().map(|word| Key::Column(table.clone(), word)).collect()
 }
 
 /// Whether others may name it.

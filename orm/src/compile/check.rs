@@ -4,7 +4,7 @@
 use super::Compiler;
 use super::scope::relation;
 use crate::error::{Error, Result};
-use crate::query::{Binary, Func, JsonAsk, Node, Quantifier, Unary};
+use crate::query::{Binary, Func, JsonAsk, Node, Quantifier, SearchAsk, Unary};
 use crate::value::SqlType;
 
 impl Compiler<'_> {
@@ -59,6 +59,11 @@ impl Compiler<'_> {
                 _ => SqlType::Bool,
             },
             Node::JsonEdit(_) => SqlType::Json,
+            Node::Search(search) => match search.ask {
+                SearchAsk::Found => SqlType::Bool,
+                SearchAsk::Rank => SqlType::F64,
+                SearchAsk::Snippet { .. } => SqlType::Text,
+            },
             Node::Over { func, .. } => self.type_of(func)?,
             Node::Relation(node) => match &node.quantifier {
                 Quantifier::Any | Quantifier::None | Quantifier::All => SqlType::Bool,
@@ -167,6 +172,7 @@ impl Compiler<'_> {
             Node::Function(function) => function.nullable,
             Node::Json(json) => !matches!(json.ask, JsonAsk::Exists | JsonAsk::Null),
             Node::JsonEdit(edit) => self.nullable(&edit.document)?,
+            Node::Search(search) => search.ask != SearchAsk::Rank,
             Node::Call(..) => true,
             Node::Relation(node) => matches!(node.quantifier, Quantifier::Aggregate(..)),
             Node::Case { branches, otherwise } => {

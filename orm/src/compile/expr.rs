@@ -110,6 +110,7 @@ impl Compiler<'_> {
             Node::Over { func, partition, orders } => self.over(func, partition, orders),
             Node::Json(json) => self.json(json),
             Node::JsonEdit(edit) => self.json_edit(edit),
+            Node::Search(search) => self.search(node, search),
             Node::Relation(relation) => self.relation(relation),
             Node::InQuery { needle, query } => {
                 let needle = self.needle(needle)?;
@@ -152,7 +153,7 @@ impl Compiler<'_> {
     }
 
     /// Notes that the values from `start` on came from a node.
-    fn bound(&mut self, start: usize, node: &Node) {
+    pub(super) fn bound(&mut self, start: usize, node: &Node) {
         let slots = start..self.args.values().len();
         self.binds.push(Bind { slots, node: std::ptr::from_ref(node) as usize });
     }

@@ -42,6 +42,7 @@ pub(super) fn operands<'n>(node: &'n Node, f: &mut dyn FnMut(&'n Node)) {
             f(&edit.document);
             edit.value.iter().for_each(f);
         }
+        Node::Search(search) => search.columns.iter().for_each(f),
         Node::Relation(_) => {}
     }
 }
@@ -73,6 +74,7 @@ fn is_opaque(node: &Node) -> bool {
             | Node::InQuery { .. }
             | Node::Json(_)
             | Node::JsonEdit(_)
+            | Node::Search(_)
             | Node::Relation(_)
             | Node::Exists(_)
             | Node::Subquery(_)

@@ -19,6 +19,7 @@ mod lock;
 mod plan;
 mod relation;
 mod scope;
+mod search;
 mod select;
 mod shape;
 mod table;

@@ -41,7 +41,7 @@ struct List {
 /// Where a placeholder's value comes from.
 #[derive(Debug, Clone)]
 enum Slot {
-    /// The value of a node.
+    /// The value of a node, or the words of a search.
     Node(usize),
     /// One of the values that a list became.
     List(usize, usize),
@@ -96,6 +96,9 @@ impl Plan {
             let value = match slot {
                 Slot::Node(i) => match shape.sources.get(*i) {
                     Some(Node::Value(value)) => Some(value.clone()),
+                    Some(Node::Search(search)) => {
+                        Some(Value::Text(ground.dialect.search_words(&search.words)))
+                    }
                     _ => None,
                 },
                 Slot::List(i, k) => lists.get(*i).and_then(|values| values.get(*k)).cloned(),

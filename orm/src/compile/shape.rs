@@ -8,7 +8,7 @@ use super::select::Output;
 use super::write::New;
 use crate::model::ModelDef;
 use crate::query::{
-    Conflict, JsonAsk, JsonStep, Lock, Node, OnConflict, Order, Quantifier, Rule, Spec, Subquery,
+    Conflict, JsonAsk, JsonStep, Lock, Node, OnConflict, Order, Quantifier, Rule, SearchAsk, Spec, Subquery,
 };
 use crate::value::{SqlType, Value};
 
@@ -405,6 +405,25 @@ impl<'q> Shape<'q> {
                     self.node(value)?;
                 }
             }
+            Node::Search(search) => {
+                self.byte(18);
+                self.address(search.model);
+                self.number(search.at.bits());
+                self.byte(search.index);
+                match search.ask {
+                    SearchAsk::Found => self.byte(0),
+                    SearchAsk::Rank => self.byte(1),
+                    // The marks are bound, but not by nodes.
+                    SearchAsk::Snippet { column, start, end } => {
+                        self.byte(2);
+                        self.number(column.0.bits());
+                        self.number(u64::from(column.1));
+                        self.text(start);
+                        self.text(end);
+                    }
+                }
+                self.sources.push(node);
+            }
             Node::Relation(relation) => {
                 self.byte(10);
                 self.address(relation.source);
@@ -440,6 +459,11 @@ impl<'q> Shape<'q> {
         Some(())
     }
 
+    fn text(&mut self, text: &str) {
+        self.number(text.len() as u64);
+        self.key.extend(text.as_bytes());
+    }
+
     /// The steps into a document, which are bound, but not by nodes.
     fn path(&mut self, path: &[JsonStep]) {
         self.number(path.len() as u64);
@@ -447,8 +471,7 @@ impl<'q> Shape<'q> {
             match step {
                 JsonStep::Member(name) => {
                     self.byte(0);
-                    self.number(name.len() as u64);
-                    self.key.extend(name.as_bytes());
+                    self.text(name);
                 }
                 JsonStep::Element(index) => {
                     self.byte(1);

@@ -2,10 +2,11 @@
 
 use super::Dialect;
 use super::clauses::{constraint_name, deferrable, foreign_key, key_columns, part_list, part_of, view_head};
+use super::search::SearchIndex;
 use crate::error::Result;
 use crate::schema::{
     Check, Column, Copied, Default, Domain, EnumType, Exclusion, Extension, ForeignKey, Function, Index, Key,
-    Name, Object, Part, Rebuild, Schema, Sequence, Table, Trigger, View,
+    Name, Object, Other, Part, Rebuild, Schema, Sequence, Table, Trigger, View,
 };
 use crate::value::{SqlType, Value};
 
@@ -297,6 +298,17 @@ pub(crate) trait Ddl: Dialect {
     /// An exclusion constraint.
     fn exclusion(&self, exclusion: &Exclusion) -> String {
         format!("{}{}", constraint_name(self, &exclusion.name), exclusion.definition)
+    }
+
+    /// Adds a search index to a table: what the table has then, and what is beside it.
+    ///
+    /// # Errors
+    /// If the database cannot have one over this table.
+    fn add_search(&self, table: &mut Table, search: &SearchIndex) -> Result<Option<Other>>;
+
+    /// Makes what is none of the other kinds, beside tables that may have rows.
+    fn create_other(&self, other: &Other) -> Vec<String> {
+        vec![other.definition.clone()]
     }
 
     /// Adds a foreign key to a table that exists.

@@ -96,6 +96,8 @@ pub(crate) struct Facts {
     pub copy: bool,
     /// Are there regular expressions? If not, they are refused.
     pub regular_expressions: bool,
+    /// Can the part of a text be shown in which a search found something? If not, that is refused.
+    pub search_snippets: bool,
 }
 
 #[cfg(feature = "test")]

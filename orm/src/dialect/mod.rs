@@ -11,6 +11,7 @@ pub(crate) mod migrate;
 pub(crate) mod objects;
 pub(crate) mod pull;
 pub(crate) mod render;
+pub(crate) mod search;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod transaction;
 
@@ -29,7 +30,7 @@ pub use migrate::{ForeignKeySwitch, MigrationFacts, MigrationLock, SplitRules};
 use crate::error::Result;
 use crate::exec::{AdvisoryLocks, BoxFuture, Connector, Isolation, Options, Session, TxOptions};
 use crate::model::{ColumnDef, ModelDef};
-use crate::query::{DatePart, DateStep, Func, JsonAsk, JsonStep, Like, Part};
+use crate::query::{DatePart, DateStep, Func, JsonAsk, JsonStep, Like, Part, SearchAsk, Words};
 use crate::schema::{Schema, Scope};
 use crate::value::{SqlType, Value};
 use render::{SqlText, Tree};
@@ -254,6 +255,16 @@ pub(crate) trait Dialect: Send + Sync {
     fn skipped_rows(&self) -> Option<&'static SkippedRows> {
         None
     }
+
+    /// The words of a search, in the language of the database's full-text search. Whatever they are, it is
+    /// no error there; without a wanted one, it finds nothing.
+    fn search_words(&self, words: &Words) -> String;
+
+    /// What is asked of a search index about a row; a snippet only with [`Facts::search_snippets`].
+    ///
+    /// # Errors
+    /// If the index cannot be there.
+    fn search(&self, asked: search::Asked, ask: &SearchAsk, args: &mut render::Args) -> Result<Expr>;
 
     /// The number of characters of a text.
     fn char_length(&self, text: Expr) -> Expr;

@@ -21,7 +21,7 @@ pub(crate) fn create(ddl: &(impl Ddl + ?Sized), object: &Object) -> Result<Vec<S
             sql
         }
         Object::Function(function) => ddl.create_function(function)?,
-        Object::Other(other) => vec![other.definition.clone()],
+        Object::Other(other) => ddl.create_other(other),
     })
 }
 

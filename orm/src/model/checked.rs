@@ -73,6 +73,16 @@ pub const fn at_most_one(model: &'static ModelDef, columns: &[u16]) {
     );
 }
 
+/// Refuses a search index over a column of anything but text.
+///
+/// # Panics
+/// As [`referred`].
+#[track_caller]
+pub const fn searched(model: &'static ModelDef, column: u16) {
+    let column = &model.columns[column as usize];
+    assert!(matches!(column.ty, SqlType::Text), "`search` is over columns of text");
+}
+
 /// Whether no two rows are equal in all of the columns, as far as that is declared. Of a database
 /// view nothing is.
 const fn unique(model: &ModelDef, columns: &[u16]) -> bool {

@@ -66,6 +66,13 @@ impl<B, N, M, T> Expr<B, N, Field<M, T>> {
         self.source.index
     }
 
+    /// Where the row stands.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn __path(self) -> Path {
+        self.source.path
+    }
+
     /// The column's index.
     #[doc(hidden)]
     #[must_use]

@@ -127,6 +127,39 @@ pub enum IndexPart {
     Expression(&'static str),
 }
 
+/// A search index over columns of text.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchDef {
+    /// The columns, by index.
+    pub columns: &'static [u16],
+    /// The text search configuration (PostgreSQL): how words are told apart and cut to their stems.
+    pub config: &'static str,
+    /// The index's name, if one was given.
+    pub name: Option<&'static str>,
+}
+
+impl SearchDef {
+    /// A search index that takes words as they are.
+    #[must_use]
+    pub const fn new(columns: &'static [u16]) -> Self {
+        SearchDef { columns, config: "simple", name: None }
+    }
+
+    /// With a configuration.
+    #[must_use]
+    pub const fn config(mut self, config: &'static str) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// With a name.
+    #[must_use]
+    pub const fn name(mut self, name: &'static str) -> Self {
+        self.name = Some(name);
+        self
+    }
+}
+
 /// A check constraint.
 #[derive(Debug, Clone, Copy)]
 pub struct CheckDef {

@@ -1,6 +1,6 @@
 //! The static description of a model: plain data that the derive emits and the runtime reads.
 
-use super::{CheckDef, ForeignKeyDef, IndexDef, UniqueDef};
+use super::{CheckDef, ForeignKeyDef, IndexDef, SearchDef, UniqueDef};
 use crate::hook::HookSet;
 use crate::value::{ColumnType, Scalar, SqlType};
 use std::fmt;
@@ -32,6 +32,8 @@ pub struct ModelDef {
     pub indexes: &'static [IndexDef],
     /// Check constraints.
     pub checks: &'static [CheckDef],
+    /// Search indexes.
+    pub searches: &'static [SearchDef],
     /// The table's comment.
     pub comment: Option<&'static str>,
     /// The name of the primary key's constraint, if it is not the usual one.
@@ -69,6 +71,7 @@ impl ModelDef {
             uniques: &[],
             indexes: &[],
             checks: &[],
+            searches: &[],
             comment: None,
             key_name: None,
             version: None,

@@ -12,7 +12,7 @@ mod relation;
 mod way;
 
 pub use column::{Col, Field, KeyOf, KeyParts, NullableCol, OnPath, RequiredCol, UnknownKey};
-pub use constraint::{Action, CheckDef, ForeignKeyDef, IndexDef, IndexPart, UniqueDef};
+pub use constraint::{Action, CheckDef, ForeignKeyDef, IndexDef, IndexPart, SearchDef, UniqueDef};
 pub use def::{ColumnDef, DefaultDef, ModelDef, ModelKind, RelationDef, RelationKind};
 pub use nullity::{Nullable, Nullity, Required};
 pub use path::Path;

@@ -1,6 +1,6 @@
 //! Expressions as plain data: what `compile` turns into SQL.
 
-use super::{JsonEdit, JsonNode, Order, Subquery};
+use super::{JsonEdit, JsonNode, Order, SearchNode, Subquery};
 use crate::model::{ModelDef, Path};
 use crate::value::{SqlType, Value};
 
@@ -64,6 +64,8 @@ pub enum Node {
     Json(Box<JsonNode>),
     /// A JSON document with another value at a place, or without one.
     JsonEdit(Box<JsonEdit>),
+    /// Something about what a search index finds.
+    Search(Box<SearchNode>),
     /// Something about the rows of a to-many relation.
     Relation(Box<RelationNode>),
     /// One of the values that a query gives.

@@ -38,6 +38,7 @@ pub(crate) fn walk(node: &Node, visit: &mut dyn FnMut(&Node)) {
             walk(&edit.document, visit);
             edit.value.iter().for_each(|value| walk(value, visit));
         }
+        Node::Search(search) => each(&search.columns, visit),
         Node::Relation(relation) => {
             each(&relation.filter, visit);
             if let Quantifier::Aggregate(_, value) = &relation.quantifier {

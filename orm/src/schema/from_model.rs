@@ -2,8 +2,10 @@
 
 use super::name::{Names, slug};
 use super::{
-    Check, Column, EnumType, ForeignKey, Generated, Identity, Index, Key, Name, Part, PartOf, Schema, Table,
+    Check, Column, EnumType, ForeignKey, Generated, Identity, Index, Key, Name, Other, Part, PartOf, Schema,
+    Table,
 };
+use crate::dialect::search::SearchIndex;
 use crate::dialect::{Ddl, EnumStorage};
 use crate::error::{Error, Kind, Result};
 use crate::model::{ColumnDef, IndexDef, IndexPart, ModelDef, ModelKind};
@@ -19,7 +21,9 @@ impl Schema {
     pub(crate) fn of(ddl: &dyn Ddl, models: &[&'static ModelDef]) -> Result<Schema> {
         let mut schema = Schema::default();
         for model in models.iter().filter(|model| model.kind == ModelKind::Table) {
-            let table = table(ddl, model).map_err(|error| error.model(Some(model.name)))?;
+            let mut table = table(ddl, model).map_err(|error| error.model(Some(model.name)))?;
+            let beside = searches(ddl, model, &mut table).map_err(|error| error.model(Some(model.name)))?;
+            schema.others.extend(beside);
             ddl.check_table(&table).map_err(|error| {
                 error.model(Some(model.name)).table_column(Some(table.name.to_string()), None)
             })?;
@@ -145,6 +149,28 @@ fn table(ddl: &dyn Ddl, model: &'static ModelDef) -> Result<Table> {
         table.indexes.push(index(&mut names, model, def));
     }
     Ok(table)
+}
+
+/// Adds the search indexes of one model; what the database keeps of them beside the table.
+fn searches(ddl: &dyn Ddl, model: &'static ModelDef, table: &mut Table) -> Result<Vec<Other>> {
+    let mut beside = Vec::new();
+    for (i, def) in model.searches.iter().enumerate() {
+        let columns = names_of(model, def.columns);
+        let index = SearchIndex { name: search_name(model, i), config: def.config, columns };
+        beside.extend(ddl.add_search(table, &index)?);
+    }
+    Ok(beside)
+}
+
+/// The name of a model's search index.
+pub(crate) fn search_name(model: &'static ModelDef, index: usize) -> String {
+    let mut names = Names::default();
+    let mut name = String::new();
+    for def in model.searches.iter().take(index + 1) {
+        let columns = names_of(model, def.columns);
+        name = pick_by_columns(&mut names, def.name, model, &columns, "search", def.config);
+    }
+    name
 }
 
 /// The names of the columns of the model's constraint or unique index that has a name; none if there

@@ -56,4 +56,4 @@ pub use table::{Column, Default, Generated, Identity, Numbers, PartitionOf, Tabl
 
 pub(crate) use create::create_steps;
 pub(crate) use defaults::float_digits;
-pub(crate) use from_model::columns_of;
+pub(crate) use from_model::{columns_of, search_name};

@@ -154,6 +154,21 @@ impl Trigger {
     pub fn new(name: &str, definition: &str) -> Self {
         Trigger { name: name.to_owned(), definition: definition.to_owned(), enabled: None }
     }
+
+    /// The search index, in quotes, that it does nothing but keep in step with its table, as those do that a
+    /// model declares on SQLite. It goes with the index.
+    #[must_use]
+    pub fn search_index(&self) -> Option<&str> {
+        let (_, body) = self.definition.split_once(" BEGIN INSERT INTO ")?;
+        let (index, _) = body.split_once('(').filter(|(index, _)| index.starts_with('"'))?;
+        let keeps = |insert: &str| {
+            let values = insert.strip_prefix(index).and_then(|rest| rest.strip_prefix('('));
+            values.is_some_and(|rest| {
+                rest.starts_with("rowid, ") || rest.starts_with(&format!("{index}, rowid, "))
+            })
+        };
+        body.strip_suffix("; END")?.split("; INSERT INTO ").all(keeps).then_some(index)
+    }
 }
 
 /// A function or a procedure, as text that is kept.
@@ -235,6 +250,18 @@ impl Other {
     #[must_use]
     pub fn new(kind: &str, name: Name, definition: &str) -> Self {
         Other { kind: kind.to_owned(), name, table: None, definition: definition.to_owned() }
+    }
+
+    /// Whether it is a search index, which holds the words of another table's texts (SQLite's FTS5 with
+    /// external content): no row is lost with it.
+    #[must_use]
+    pub fn is_search_index(&self) -> bool {
+        let words = self.definition.to_ascii_lowercase();
+        let content = words.split_once("content=").map_or("", |(_, rest)| rest);
+        self.kind == "VIRTUAL TABLE"
+            && words.contains(" using fts5(")
+            && content.starts_with(['"', '\''])
+            && !content.starts_with("''")
     }
 }
 

@@ -140,6 +140,7 @@ impl Server {
             online_backup: false,
             copy: false,
             regular_expressions: true,
+            search_snippets: false,
         }
     }
 }

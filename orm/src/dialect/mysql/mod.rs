@@ -23,17 +23,19 @@ mod online;
 mod pull;
 mod render;
 mod row;
+mod search;
 mod tables;
 
 #[cfg(test)]
 mod tests;
 
 use super::render::{Args, SqlText, Tree};
+use super::search::Asked;
 use super::{Alter, Connected, Database, Ddl, Dialect, Facts, MigrationFacts, PickedKeys, SkippedRows};
 use crate::error::Result;
 use crate::exec::{AdvisoryLocks, BoxFuture, Isolation, Options, Session, TxOptions};
 use crate::model::ColumnDef;
-use crate::query::{DatePart, DateStep, Func as Function, JsonAsk, JsonStep, Like, Part};
+use crate::query::{DatePart, DateStep, Func as Function, JsonAsk, JsonStep, Like, Part, SearchAsk, Words};
 use crate::schema::{Schema, Scope};
 use crate::value::{SqlType, Value};
 use facts::{Flavor, Server};
@@ -382,6 +384,14 @@ impl Dialect for MySqlDialect {
             _ => return value,
         };
         self.template(sql.to_owned(), vec![value])
+    }
+
+    fn search_words(&self, words: &Words) -> String {
+        search::words(words)
+    }
+
+    fn search(&self, asked: Asked, ask: &SearchAsk, _args: &mut Args) -> Result<Expr> {
+        Ok(search::ask(self, asked, ask))
     }
 
     fn char_length(&self, text: Expr) -> Expr {

@@ -9,10 +9,11 @@ use crate::dialect::clauses::{
 };
 use crate::dialect::ddl::{Ddl, EnumStorage};
 use crate::dialect::literals::{hex, literal_time};
+use crate::dialect::search::SearchIndex;
 use crate::error::{Error, Result};
 use crate::model::Action;
 use crate::schema::{
-    Column, Default, ForeignKey, Index, Part, PartOf, Schema, Sequence, Table, TableOptions, View,
+    Column, Default, ForeignKey, Index, Other, Part, PartOf, Schema, Sequence, Table, TableOptions, View,
     float_digits,
 };
 use crate::value::{SqlType, Value};
@@ -167,6 +168,11 @@ impl Ddl for MySqlDialect {
         let numbered = |name: &str| table.column(name).is_some_and(|column| column.identity.is_some());
         table.foreign_keys.iter().any(|key| key.name == index.name)
             || index.parts.first().and_then(Part::column_name).is_some_and(numbered)
+    }
+
+    fn add_search(&self, table: &mut Table, search: &SearchIndex) -> Result<Option<Other>> {
+        super::search::add(self, table, search);
+        Ok(None)
     }
 
     fn create_index(&self, table: &Table, index: &Index) -> String {

@@ -24,6 +24,7 @@ mod numeric;
 mod objects;
 mod pull;
 mod row;
+mod search;
 mod statements;
 mod tables;
 #[cfg(test)]
@@ -32,11 +33,12 @@ mod time;
 mod types;
 
 use super::render::{Args, SqlText, Tree};
+use super::search::Asked;
 use super::{Alter, Connected, Database, Ddl, Dialect, Facts, MigrationFacts, key_name};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{AdvisoryLocks, BoxFuture, Connection, Options, Session};
 use crate::model::{ColumnDef, ModelDef};
-use crate::query::{DatePart, DateStep, Func as Function, JsonAsk, JsonStep, Like, Part};
+use crate::query::{DatePart, DateStep, Func as Function, JsonAsk, JsonStep, Like, Part, SearchAsk, Words};
 use crate::schema::{Schema, Scope};
 use crate::value::{SqlType, Value};
 use connect::{PgConnector, SharedConnector};
@@ -175,6 +177,7 @@ impl PgDialect {
                 online_backup: false,
                 copy: true,
                 regular_expressions: true,
+                search_snippets: true,
             },
         })
     }
@@ -374,6 +377,14 @@ impl Dialect for PgDialect {
             _ => "CAST(? AS bigint)",
         };
         self.template(sql.to_owned(), vec![value])
+    }
+
+    fn search_words(&self, words: &Words) -> String {
+        search::words(words)
+    }
+
+    fn search(&self, asked: Asked, ask: &SearchAsk, args: &mut Args) -> Result<Expr> {
+        Ok(search::ask(self, asked, ask, args))
     }
 
     fn char_length(&self, text: Expr) -> Expr {

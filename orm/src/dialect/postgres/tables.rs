@@ -7,10 +7,11 @@ use crate::dialect::checks::check_common;
 use crate::dialect::clauses::{default_clause, generated_clause, numbers_clause, part_of};
 use crate::dialect::ddl::{Ddl, EnumStorage};
 use crate::dialect::literals::{hex, literal_time, single_quoted};
+use crate::dialect::search::SearchIndex;
 use crate::error::{Error, Result};
 use crate::schema::{
     Column, Default, Domain, EnumType, Extension, ForeignKey, Function, Index, Name, NullsOrder, Object,
-    Part, Schema, Sequence, Table, Trigger, View, float_digits,
+    Other, Part, Schema, Sequence, Table, Trigger, View, float_digits,
 };
 use crate::value::{SqlType, Value};
 
@@ -176,6 +177,11 @@ impl Ddl for PgDialect {
 
     fn create_table(&self, table: &Table, foreign_keys: &[&ForeignKey]) -> Result<String> {
         objects::table(self, table, foreign_keys)
+    }
+
+    fn add_search(&self, table: &mut Table, search: &SearchIndex) -> Result<Option<Other>> {
+        super::search::add(self, table, search);
+        Ok(None)
     }
 
     fn create_index(&self, table: &Table, index: &Index) -> String {

@@ -22,6 +22,7 @@ mod parse;
 mod pull;
 mod rebuild;
 mod row;
+mod search;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -29,11 +30,12 @@ mod turns;
 mod url;
 
 use super::render::{Args, SqlText, Tree};
+use super::search::Asked;
 use super::{Alter, Connected, Database, Ddl, Dialect, Facts, MigrationFacts};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Options, Session, TxOptions};
 use crate::model::ColumnDef;
-use crate::query::{DatePart, DateStep, Func as Function, JsonAsk, JsonStep, Like, Part};
+use crate::query::{DatePart, DateStep, Func as Function, JsonAsk, JsonStep, Like, Part, SearchAsk, Words};
 use crate::schema::{Schema, Scope};
 use crate::value::{SqlType, Value};
 use sea_query::{Expr, ExprTrait, Func, SelectStatement, SqliteQueryBuilder};
@@ -160,6 +162,7 @@ impl SqliteDialect {
                 online_backup: true,
                 copy: false,
                 regular_expressions: false,
+                search_snippets: true,
             },
         }
     }
@@ -296,6 +299,14 @@ impl Dialect for SqliteDialect {
             SqlType::F64 => self.template("CAST(? AS REAL)".to_owned(), vec![value]),
             _ => self.template("CAST(? AS INTEGER)".to_owned(), vec![value]),
         }
+    }
+
+    fn search_words(&self, words: &Words) -> String {
+        search::words(words)
+    }
+
+    fn search(&self, asked: Asked, ask: &SearchAsk, args: &mut Args) -> Result<Expr> {
+        search::ask(self, asked, ask, args)
     }
 
     fn char_length(&self, text: Expr) -> Expr {

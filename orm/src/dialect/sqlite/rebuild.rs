@@ -6,7 +6,8 @@
 use super::SqliteDialect;
 use crate::dialect::ddl::Ddl;
 use crate::error::Result;
-use crate::schema::{Column, Copied, Rebuild, Table, View};
+use crate::schema::{Column, Copied, Rebuild, Table, Trigger, View};
+use std::collections::BTreeSet;
 
 /// Where the answers go.
 const ANSWERS: &str = "temp.plough_rebuild";
@@ -95,7 +96,18 @@ fn made_anew(ddl: &SqliteDialect, old: &Table, new: &Table, copied: &[Copied]) -
     sql.push(LEGACY_OFF.to_owned());
     sql.extend(new.indexes.iter().map(|index| ddl.create_index(new, index)));
     sql.extend(new.triggers.iter().map(|trigger| trigger.definition.clone()));
+    sql.extend(searched_anew(ddl, old, new, copied));
     Ok(sql)
+}
+
+/// Fills the search indexes over columns whose values are other ones: no trigger ran.
+fn searched_anew(ddl: &SqliteDialect, old: &Table, new: &Table, copied: &[Copied]) -> BTreeSet<String> {
+    let holds = |trigger: &Trigger| {
+        let column = |copied: &Copied| format!("new.{}", ddl.quote(&copied.column));
+        old.triggers.contains(trigger) && copied.iter().any(|one| trigger.definition.contains(&column(one)))
+    };
+    let indexes = new.triggers.iter().filter(|trigger| holds(trigger)).filter_map(Trigger::search_index);
+    indexes.map(super::search::filled).collect()
 }
 
 /// A column that was made beside the migrations would be lost without a word.

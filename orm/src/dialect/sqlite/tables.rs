@@ -6,9 +6,10 @@ use crate::dialect::checks::{check_common, refuse_kind};
 use crate::dialect::clauses::{constraint_name, default_clause, generated_clause, key_columns};
 use crate::dialect::ddl::{Ddl, EnumStorage};
 use crate::dialect::literals::{hex, literal_time, single_quoted};
+use crate::dialect::search::SearchIndex;
 use crate::error::{Error, Result};
 use crate::schema::{
-    Column, Copied, Default, ForeignKey, Object, Rebuild, Schema, Table, View, float_digits,
+    Column, Copied, Default, ForeignKey, Object, Other, Rebuild, Schema, Table, View, float_digits,
 };
 use crate::value::{SqlType, Value};
 
@@ -155,6 +156,16 @@ impl Ddl for SqliteDialect {
         let options = [(table.options.strict, "STRICT"), (table.options.without_rowid, "WITHOUT ROWID")];
         let said: Vec<_> = options.into_iter().filter(|(said, _)| *said).map(|(_, words)| words).collect();
         Ok(if said.is_empty() { String::new() } else { format!(" {}", said.join(", ")) })
+    }
+
+    fn add_search(&self, table: &mut Table, search: &SearchIndex) -> Result<Option<Other>> {
+        super::search::add(self, table, search).map(Some)
+    }
+
+    fn create_other(&self, other: &Other) -> Vec<String> {
+        let mut sql = vec![other.definition.clone()];
+        sql.extend(other.is_search_index().then(|| super::search::filled(&self.quote_name(&other.name))));
+        sql
     }
 
     fn dropped(&self, object: &Object) -> (String, String) {

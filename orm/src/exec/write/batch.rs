@@ -228,6 +228,7 @@ mod tests {
             online_backup: false,
             copy: true,
             regular_expressions: true,
+            search_snippets: true,
         }
     }
 
