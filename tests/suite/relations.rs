@@ -4,6 +4,7 @@ mod deep;
 mod hand;
 mod keys;
 mod limits;
+mod linked;
 mod models;
 mod picked;
 mod streams;

@@ -9,15 +9,17 @@ mod limited;
 mod picked;
 
 use super::group::aggregates;
+use super::plan;
 use super::scope::column;
+use super::shape::Shape;
 use super::window::refuse_windows;
 use super::{Compiler, Ground};
-use crate::dialect::render::Tree;
+use crate::dialect::render::{Args, Tree};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Access, Statement};
-use crate::model::{ColumnDef, RelationDef};
+use crate::model::{ColumnDef, RelationDef, RelationKind};
 use crate::query::{Node, Pick, Quantifier, Spec};
-use crate::value::Value;
+use crate::value::{SqlType, Value};
 use holder::Holder;
 use sea_query::{Asterisk, Expr, Func, Query, SelectStatement};
 
@@ -36,15 +38,38 @@ pub(crate) struct Wanted<'a> {
 /// Selects from the rows that a relation leads to from parents with the given keys: what is picked,
 /// the target's columns that were asked for beside it, and, over a link, the link's columns that hold
 /// the parent's key.
-pub(crate) fn children(ground: Ground<'_>, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<Statement> {
+///
+/// The keys stand one after the other.
+pub(crate) fn children(ground: Ground<'_>, wanted: Wanted<'_>, mut keys: Vec<Value>) -> Result<Statement> {
     let target = (wanted.relation.target)();
+    let about = |error: Error| error.model(Some(target.name));
+    let shape = Shape::of_children(ground, wanted);
+    if let Some(shape) = &shape
+        && let Some(plan) = plan::find(shape)
+        && let Some(statement) = plan.fill(ground, shape, &mut keys)?
+    {
+        return Ok(statement);
+    }
     let mut compiler = Compiler::in_scope(ground, target, wanted.spec.scope.unwrap_or(0));
-    let tree = compiler.wanted(wanted, keys).map_err(|error| error.model(Some(target.name)))?;
-    Ok(compiler.finish(&Tree::Select(tree), Access::Read, "SELECT"))
+    let tree = Tree::Select(compiler.wanted(wanted, keys).map_err(about)?);
+    let Some(shape) = shape else { return Ok(compiler.finish(&tree, Access::Read, "SELECT")) };
+    let (statement, plan) = compiler.finish_with_plan(&tree, Access::Read, "SELECT", &shape);
+    if let Some(plan) = plan {
+        plan::keep(shape, plan);
+    }
+    Ok(statement)
 }
 
 impl Compiler<'_> {
-    fn wanted(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
+    /// Binds the keys of the parents, of the given types.
+    fn bind_keys<T>(&mut self, types: &[SqlType], bind: impl FnOnce(&mut Args) -> Result<T>) -> Result<T> {
+        let first = self.args.values().len();
+        let bound = bind(&mut self.args)?;
+        self.keys = Some((first..self.args.values().len(), types.to_vec()));
+        Ok(bound)
+    }
+
+    fn wanted(&mut self, wanted: Wanted<'_>, keys: Vec<Value>) -> Result<SelectStatement> {
         let limited = wanted.spec.limit.is_some() || wanted.spec.offset.is_some();
         self.check_children(wanted)?;
         match wanted.pick {
@@ -75,10 +100,31 @@ impl Compiler<'_> {
         }
         refuse_windows(&filters, "a filter")?;
         refuse_windows(selected, "what is selected of a relation")?;
+        self.check_link(wanted)?;
         self.check_distinct_children(wanted)
     }
 
-    fn children(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
+    /// Refuses to load the rows of a link where there is none, or no one for each row.
+    fn check_link(&self, wanted: Wanted<'_>) -> Result<()> {
+        let (Pick::Linked(link), relation) = (wanted.pick, wanted.relation) else { return Ok(()) };
+        let wrong = |message: String| Error::new(Kind::InvalidInput, message);
+        match relation.kind {
+            RelationKind::ManyToMany { through, .. } if !std::ptr::eq(through(), link.0) => {
+                let message =
+                    format!("`{}` goes over `{}`, not over `{}`", relation.name, through().name, link.0.name);
+                Err(wrong(message))
+            }
+            RelationKind::ManyToMany { .. } if wanted.spec.distinct => {
+                Err(wrong(format!("equal rows of `{}` once, and the link of each", relation.name))
+                    .hint("leave `.distinct()` out: each link leads to one row"))
+            }
+            RelationKind::ManyToMany { .. } => Ok(()),
+            _ => Err(wrong(format!("`{}` goes over no link", relation.name))
+                .hint("`.linked()` is for relations declared by `many_to_many`")),
+        }
+    }
+
+    fn children(&mut self, wanted: Wanted<'_>, keys: Vec<Value>) -> Result<SelectStatement> {
         let mut select = Query::select();
         let mut holder = self.add_relation_tables(&mut select, wanted)?;
         for (expr, _) in self.columns(wanted, &holder)? {
@@ -98,7 +144,7 @@ impl Compiler<'_> {
         &mut self,
         wanted: Wanted<'_>,
         quantifier: &Quantifier,
-        keys: Vec<Vec<Value>>,
+        keys: Vec<Value>,
     ) -> Result<SelectStatement> {
         let mut select = Query::select();
         let mut holder = self.add_relation_tables(&mut select, wanted)?;
@@ -143,6 +189,11 @@ impl Compiler<'_> {
                 for index in extra {
                     own(column(self.model, *index)?);
                 }
+            }
+        }
+        if let Pick::Linked(link) = wanted.pick {
+            for (i, column) in link.0.columns.iter().enumerate() {
+                columns.push((Expr::col((holder.alias.clone(), column.name)), format!("plough_link_{i}")));
             }
         }
         if holder.link {

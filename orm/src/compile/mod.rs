@@ -40,7 +40,7 @@ use crate::error::Result;
 use crate::exec::{Access, Statement};
 use crate::model::ModelDef;
 use crate::query::Node;
-use crate::value::Value;
+use crate::value::{SqlType, Value};
 use scope::Scopes;
 use sea_query::Expr;
 
@@ -65,6 +65,8 @@ pub(crate) struct Compiler<'d> {
     having: bool,
     /// Whether rows that pass the conditions being compiled are skipped: OFFSET.
     skips: bool,
+    /// Which values are the keys of a load's parents, and their types.
+    keys: Option<(std::ops::Range<usize>, Vec<SqlType>)>,
 }
 
 /// The values that came from one node: their numbers, and the node's address.
@@ -95,6 +97,7 @@ impl<'d> Compiler<'d> {
             groups: Vec::new(),
             having: false,
             skips: false,
+            keys: None,
         }
     }
 

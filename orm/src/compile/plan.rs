@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::exec::{Access, Statement};
 use crate::model::ModelDef;
 use crate::query::Node;
-use crate::value::Value;
+use crate::value::{SqlType, Value};
 use sea_query::Expr;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
@@ -28,6 +28,8 @@ pub(super) struct Plan {
     /// Where the value of each placeholder comes from.
     slots: Vec<Slot>,
     lists: Vec<List>,
+    /// The types of the keys of a load's parents.
+    keys: Option<Vec<SqlType>>,
 }
 
 /// A list of `in_`: by which node, and how it was put into the SQL.
@@ -45,6 +47,8 @@ enum Slot {
     Node(usize),
     /// One of the values that a list became.
     List(usize, usize),
+    /// One of the values that the keys of a load's parents became.
+    Keys(usize),
     Limit,
     Offset,
     /// A value that belongs to the shape.
@@ -81,12 +85,19 @@ pub(super) fn keep(shape: Shape<'_>, plan: Plan) {
 
 impl Plan {
     /// The statement for a query of this shape; `None` if one of its lists is put into SQL in
-    /// another way (MySQL's depends on the longest text).
-    pub(super) fn fill(&self, ground: Ground<'_>, shape: &Shape<'_>) -> Result<Option<Statement>> {
+    /// another way (MySQL's depends on the longest text). The keys of a load's parents are taken, if it is
+    /// filled.
+    pub(super) fn fill(
+        &self,
+        ground: Ground<'_>,
+        shape: &Shape<'_>,
+        keys: &mut Vec<Value>,
+    ) -> Result<Option<Statement>> {
+        let about = |error: Error| error.model(Some(self.model.name));
         let mut lists = Vec::with_capacity(self.lists.len());
         for kept in &self.lists {
             let Some(node) = shape.sources.get(kept.source) else { return Ok(None) };
-            match list(ground.dialect, node).map_err(|error: Error| error.model(Some(self.model.name)))? {
+            match list(ground.dialect, node).map_err(about)? {
                 Some((sql, values)) if sql == kept.sql && values.len() == kept.args => lists.push(values),
                 _ => return Ok(None),
             }
@@ -101,6 +112,8 @@ impl Plan {
                     }
                     _ => None,
                 },
+                // They are put in when all else is there.
+                Slot::Keys(_) => Some(Value::Bool(false)),
                 Slot::List(i, k) => lists.get(*i).and_then(|values| values.get(*k)).cloned(),
                 Slot::Limit => shape.limit.map(rows),
                 Slot::Offset => shape.offset.map(rows),
@@ -108,6 +121,16 @@ impl Plan {
             };
             let Some(value) = value else { return Ok(None) };
             args.push(value);
+        }
+        if let Some(types) = &self.keys {
+            let keys = ground.key_values(types, std::mem::take(keys)).map_err(about)?;
+            let mut keys: Vec<Option<Value>> = keys.into_iter().map(Some).collect();
+            for (slot, arg) in self.slots.iter().zip(&mut args) {
+                if let Slot::Keys(i) = slot {
+                    let key = keys.get_mut(*i).and_then(Option::take);
+                    *arg = key.ok_or_else(|| Error::encode("the keys are bound otherwise than before"))?;
+                }
+            }
         }
         Ok(Some(self.with(ground, args)))
     }
@@ -122,7 +145,15 @@ impl Plan {
     /// The plan of a statement whose values are at hand in the order of its placeholders.
     pub(super) fn without_slots(statement: &Statement, model: &'static ModelDef) -> Plan {
         let Statement { sql, access, operation, .. } = statement;
-        Plan { sql: sql.clone(), access: *access, operation, model, slots: Vec::new(), lists: Vec::new() }
+        Plan {
+            sql: sql.clone(),
+            access: *access,
+            operation,
+            model,
+            slots: Vec::new(),
+            lists: Vec::new(),
+            keys: None,
+        }
     }
 }
 
@@ -135,14 +166,23 @@ impl Compiler<'_> {
         operation: &'static str,
         shape: &Shape<'_>,
     ) -> (Statement, Option<Plan>) {
-        let Compiler { dialect, ground, model, args, binds, .. } = self;
+        let Compiler { dialect, ground, model, args, binds, keys, .. } = self;
         let mut text = SqlText::new(&args, dialect.facts().limit_as_text);
         dialect.render(tree, &mut text);
-        let plan = slots(dialect, shape, &args, &binds, &text);
+        let bound = keys.as_ref().map(|(slots, _)| slots.clone());
+        let plan = slots(dialect, shape, &args, &binds, bound, &text);
         let (sql, args) = text.finish(args);
         let sql: Arc<str> = sql.into();
-        let plan =
-            plan.map(|(slots, lists)| Plan { sql: sql.clone(), access, operation, model, slots, lists });
+        let keys = keys.map(|(_, types)| types);
+        let plan = plan.map(|(slots, lists)| Plan {
+            sql: sql.clone(),
+            access,
+            operation,
+            model,
+            slots,
+            lists,
+            keys,
+        });
         let held = ground.stamp();
         (Statement { sql, args, access, operation, model: Some(model), held }, plan)
     }
@@ -154,6 +194,7 @@ fn slots(
     shape: &Shape<'_>,
     args: &Args,
     binds: &[Bind],
+    keys: Option<std::ops::Range<usize>>,
     text: &SqlText,
 ) -> Option<(Vec<Slot>, Vec<List>)> {
     let mut slots: Vec<Slot> = args.values().iter().map(|value| Slot::Constant(value.clone())).collect();
@@ -177,6 +218,9 @@ fn slots(
                 }
             }
         }
+    }
+    for (i, slot) in keys.into_iter().flatten().enumerate() {
+        *slots.get_mut(slot)? = Slot::Keys(i);
     }
     let mut extra: Vec<Slot> = text.extra().iter().map(|value| Slot::Constant(value.clone())).collect();
     // The query's own LIMIT and OFFSET end its text.

@@ -40,7 +40,7 @@ pub(crate) fn select(
     let shape = Shape::of(ground, model, spec, output);
     if let Some(shape) = &shape
         && let Some(plan) = plan::find(shape)
-        && let Some(statement) = plan.fill(ground, shape)?
+        && let Some(statement) = plan.fill(ground, shape, &mut Vec::new())?
     {
         return Ok(statement);
     }

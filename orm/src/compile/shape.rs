@@ -4,11 +4,13 @@
 //! that is found again by its values, a value that cannot be bound) has no shape.
 
 use super::Ground;
+use super::load::Wanted;
 use super::select::Output;
 use super::write::New;
 use crate::model::ModelDef;
 use crate::query::{
-    Conflict, JsonAsk, JsonStep, Lock, Node, OnConflict, Order, Quantifier, Rule, SearchAsk, Spec, Subquery,
+    Conflict, JsonAsk, JsonStep, Lock, Node, OnConflict, Order, Pick, Quantifier, Rule, SearchAsk, Spec,
+    Subquery,
 };
 use crate::value::{SqlType, Value};
 
@@ -54,6 +56,48 @@ impl<'q> Shape<'q> {
         shape.limit = shape.rows(limit, facts.limit_as_text);
         shape.offset = shape.rows(spec.offset, facts.limit_as_text);
         shape.query(model, spec, matches!(output, Output::Nodes(_)))?;
+        shape.scopes(ground)?;
+        Some(shape)
+    }
+
+    /// The shape of a load's statement, whose keys are bound apart.
+    pub(super) fn of_children(ground: Ground<'q>, wanted: Wanted<'q>) -> Option<Self> {
+        let Wanted { relation, spec, pick, extra } = wanted;
+        let facts = ground.facts();
+        // An offset makes another text for each page.
+        if !facts.stable_lists || spec.offset.is_some_and(|rows| rows > 1) {
+            return None;
+        }
+        let mut shape = Shape::new(ground);
+        // Tests take facts away from a database that keeps its name.
+        shape.key.extend([7, u8::from(facts.lateral), u8::from(facts.limit_in_list)]);
+        shape.address(relation);
+        match pick {
+            Pick::Rows => shape.byte(0),
+            Pick::Nodes(nodes) => {
+                shape.byte(1);
+                shape.nodes(nodes)?;
+            }
+            Pick::Value(quantifier) => {
+                shape.byte(2);
+                shape.quantifier(quantifier)?;
+            }
+            Pick::Linked(link) => {
+                shape.byte(4);
+                shape.address(link.0);
+            }
+            Pick::Deep(_) => return None,
+        }
+        match extra {
+            None => shape.byte(0),
+            Some(extra) => {
+                shape.byte(1);
+                shape.indices(extra);
+            }
+        }
+        shape.rows(spec.limit, true);
+        shape.rows(spec.offset, true);
+        shape.query((relation.target)(), spec, matches!(pick, Pick::Nodes(_)))?;
         shape.scopes(ground)?;
         Some(shape)
     }
@@ -429,17 +473,7 @@ impl<'q> Shape<'q> {
                 self.address(relation.source);
                 self.number(relation.at.bits());
                 self.key.extend([relation.relation, relation.scope]);
-                match &relation.quantifier {
-                    Quantifier::Any => self.byte(0),
-                    Quantifier::None => self.byte(1),
-                    Quantifier::All => self.byte(2),
-                    Quantifier::Count => self.byte(3),
-                    Quantifier::Aggregate(func, value) => {
-                        self.byte(4);
-                        self.func(*func);
-                        self.node(value)?;
-                    }
-                }
+                self.quantifier(&relation.quantifier)?;
                 self.nodes(&relation.filter)?;
             }
             Node::InQuery { needle, query } => {
@@ -462,6 +496,21 @@ impl<'q> Shape<'q> {
     fn text(&mut self, text: &str) {
         self.number(text.len() as u64);
         self.key.extend(text.as_bytes());
+    }
+
+    fn quantifier(&mut self, quantifier: &'q Quantifier) -> Option<()> {
+        match quantifier {
+            Quantifier::Any => self.byte(0),
+            Quantifier::None => self.byte(1),
+            Quantifier::All => self.byte(2),
+            Quantifier::Count => self.byte(3),
+            Quantifier::Aggregate(func, value) => {
+                self.byte(4);
+                self.func(*func);
+                self.node(value)?;
+            }
+        }
+        Some(())
     }
 
     /// The steps into a document, which are bound, but not by nodes.

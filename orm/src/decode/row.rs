@@ -54,7 +54,10 @@ pub(crate) trait ResultColumns {
     fn name(&self, i: usize) -> &str;
     /// The database's name for the type of column `i`.
     fn type_name(&self, i: usize) -> Cow<'_, str>;
-    /// Whether column `i` can be read as `ty`. A database without column types says yes and
-    /// checks each value.
+    /// Whether the columns have types. Where only values have them, each value is checked.
+    fn typed(&self) -> bool {
+        true
+    }
+    /// Whether column `i` can be read as `ty`.
     fn holds(&self, i: usize, ty: SqlType) -> bool;
 }

@@ -2,6 +2,7 @@
 
 use super::{ResultColumns, Row};
 use crate::error::{Error, Result};
+use crate::model::ModelDef;
 use crate::value::{Decode, SqlType};
 use std::any::Any;
 use std::sync::Arc;
@@ -67,9 +68,34 @@ impl<'a> Reader<'a> {
 /// Writes a row as JSON, without the struct.
 pub type JsonRow = fn(&mut Reader<'_>, &mut Vec<u8>) -> Result<()>;
 
+/// The types of the columns that a statement returns.
+#[derive(Debug, Clone)]
+pub(crate) enum Types {
+    /// Those of a model's columns.
+    Model(&'static ModelDef),
+    /// These.
+    List(Vec<SqlType>),
+}
+
+impl From<Vec<SqlType>> for Types {
+    fn from(types: Vec<SqlType>) -> Self {
+        Types::List(types)
+    }
+}
+
+impl Types {
+    /// Refuses a result with too few columns or with a column of another type, naming the column.
+    pub(crate) fn check(&self, columns: &dyn ResultColumns) -> Result<()> {
+        match self {
+            Types::Model(model) => check(model.columns.iter().map(|column| column.ty), columns),
+            Types::List(types) => check_columns(types, columns),
+        }
+    }
+}
+
 /// Collects rows into a `Vec`.
 pub(crate) struct Collect<T> {
-    expected: Vec<SqlType>,
+    expected: Types,
     read: fn(&mut Reader<'_>) -> Result<T>,
     /// What has been read so far.
     pub(crate) rows: Vec<T>,
@@ -77,14 +103,14 @@ pub(crate) struct Collect<T> {
 
 impl<T: Send + 'static> Collect<T> {
     /// `expected` holds the type of each column that `read` takes.
-    pub(crate) fn new(expected: Vec<SqlType>, read: fn(&mut Reader<'_>) -> Result<T>) -> Self {
-        Collect { expected, read, rows: Vec::new() }
+    pub(crate) fn new(expected: impl Into<Types>, read: fn(&mut Reader<'_>) -> Result<T>) -> Self {
+        Collect { expected: expected.into(), read, rows: Vec::new() }
     }
 
     /// Rows that are complete.
     pub(crate) fn done(rows: Vec<T>) -> Self {
         Collect {
-            expected: Vec::new(),
+            expected: Types::List(Vec::new()),
             read: |_| Err(Error::result_shape("the rows were complete already")),
             rows,
         }
@@ -93,6 +119,10 @@ impl<T: Send + 'static> Collect<T> {
 
 /// Refuses a result with too few columns or with a column of another type, naming the column.
 pub(crate) fn check_columns(expected: &[SqlType], columns: &dyn ResultColumns) -> Result<()> {
+    check(expected.iter().copied(), columns)
+}
+
+fn check(expected: impl ExactSizeIterator<Item = SqlType>, columns: &dyn ResultColumns) -> Result<()> {
     if columns.len() != expected.len() {
         return Err(Error::result_shape(format!(
             "the statement returns {} columns, {} were expected",
@@ -100,8 +130,11 @@ pub(crate) fn check_columns(expected: &[SqlType], columns: &dyn ResultColumns) -
             expected.len()
         )));
     }
-    for (i, ty) in expected.iter().enumerate() {
-        if !columns.holds(i, *ty) {
+    if !columns.typed() {
+        return Ok(());
+    }
+    for (i, ty) in expected.enumerate() {
+        if !columns.holds(i, ty) {
             return Err(Error::result_shape(format!(
                 "column {} (`{}`) has the type {}, which cannot be read as {ty:?}",
                 i + 1,
@@ -115,7 +148,7 @@ pub(crate) fn check_columns(expected: &[SqlType], columns: &dyn ResultColumns) -
 
 impl<T: Send + 'static> Sink for Collect<T> {
     fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()> {
-        check_columns(&self.expected, columns)
+        self.expected.check(columns)
     }
 
     #[inline]

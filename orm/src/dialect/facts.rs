@@ -14,6 +14,9 @@ pub(crate) struct Facts {
     pub delete_returning: bool,
     /// Does a small LIMIT belong in the text? If not, it is bound like any value.
     pub limit_as_text: bool,
+    /// Is the SQL of a list the same whatever is in it? If not, a statement with one is rendered each time
+    /// that the list differs.
+    pub stable_lists: bool,
     /// The number by which an OFFSET without a LIMIT must be preceded, if it may not stand alone.
     pub limit_for_offset: Option<u64>,
     /// Is there `NULLS FIRST`? If not, an extra sort key says it.

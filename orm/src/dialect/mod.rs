@@ -27,7 +27,7 @@ pub(crate) use ddl::{Ddl, EnumStorage};
 pub(crate) use facts::Facts;
 pub use migrate::{ForeignKeySwitch, MigrationFacts, MigrationLock, SplitRules};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::{AdvisoryLocks, BoxFuture, Connector, Isolation, Options, Session, TxOptions};
 use crate::model::{ColumnDef, ModelDef};
 use crate::query::{DatePart, DateStep, Func, JsonAsk, JsonStep, Like, Part, SearchAsk, Words};
@@ -163,6 +163,17 @@ pub(crate) trait Dialect: Send + Sync {
     fn picked_keys(&self, ty: SqlType, keys: Vec<Expr>) -> Option<PickedKeys> {
         let _ = (ty, keys);
         None
+    }
+
+    /// What is bound for keys of these types, which stand one after the other, in a statement whose text is
+    /// known: what [`in_list`](Dialect::in_list) and [`key_rows`](Dialect::key_rows) bind. Asked for only
+    /// where the facts say that lists are [stable](Facts::stable_lists).
+    ///
+    /// # Errors
+    /// If a value cannot be bound.
+    fn key_values(&self, types: &[SqlType], keys: Vec<Value>) -> Result<Vec<Value>> {
+        let _ = (types, keys);
+        Err(Error::encode("keys are bound together with their SQL"))
     }
 
     /// `(needles) IN (rows)`: composite keys.

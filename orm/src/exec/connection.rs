@@ -1,6 +1,6 @@
 //! The seam between execution and the drivers: one connection, and how to make one.
 
-use super::{BoxFuture, Ear, Progress, Statement};
+use super::{Answer, BoxFuture, Ear, Progress, Statement};
 use crate::decode::Sink;
 use crate::error::{Error, Kind, Result};
 use crate::value::Value;
@@ -47,20 +47,18 @@ fn missing(what: &str) -> Error {
 /// an unknown state. The connection must notice by itself (a flag set before the first await and
 /// cleared after the last) and answer [`is_broken`](Connection::is_broken) with true from then on,
 /// so that the pool closes it; a running statement is interrupted where the database allows.
+/// What is done without waiting is done when `fetch`, `execute` or `batch` is called: call them only to
+/// await what they give.
 pub(crate) trait Connection: Send {
     /// Runs a statement and feeds its rows to `sink`, as they arrive.
     ///
     /// A driver may move the sink to another thread; it is back in its place when the future is
     /// done, also after an error. The sink is asked [`poll_ready`](Sink::poll_ready) after each
     /// row, and what it has taken is void (`clear`) if the driver starts the statement again.
-    fn fetch<'a>(
-        &'a mut self,
-        statement: &'a Statement,
-        sink: &'a mut Box<dyn Sink>,
-    ) -> BoxFuture<'a, Result<Done>>;
+    fn fetch<'a>(&'a mut self, statement: &'a Statement, sink: &'a mut Box<dyn Sink>) -> Answer<'a, Done>;
 
     /// Runs a statement that returns no rows.
-    fn execute<'a>(&'a mut self, statement: &'a Statement) -> BoxFuture<'a, Result<Done>>;
+    fn execute<'a>(&'a mut self, statement: &'a Statement) -> Answer<'a, Done>;
 
     /// Runs a statement once for each list of values, prepared once. The caller wraps it in a
     /// transaction, and gives the values away, so that another thread can take them uncopied.
@@ -120,7 +118,7 @@ pub(crate) trait Connection: Send {
     }
 
     /// Runs statements without placeholders: BEGIN, SAVEPOINT, DDL.
-    fn batch<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
+    fn batch<'a>(&'a mut self, sql: &'a str) -> Answer<'a, ()>;
 
     /// Whether the connection must not be used again.
     fn is_broken(&self) -> bool;

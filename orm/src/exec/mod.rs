@@ -1,5 +1,6 @@
 //! Where statements run: a [`Db`], a transaction, and the connections below them.
 
+mod answer;
 mod backup;
 mod closure;
 mod connection;
@@ -22,6 +23,7 @@ mod transaction;
 mod tx_options;
 pub(crate) mod write;
 
+pub(crate) use answer::Answer;
 pub use backup::Backup;
 pub(crate) use backup::Progress;
 pub(crate) use closure::in_hook;

@@ -104,7 +104,8 @@ impl Pool {
         // theirs at once.
         let at_once = Timeouts { wait: Some(Duration::ZERO), ..self.pool.timeouts() };
         let got = match self.pool.timeout_get(&at_once).await {
-            Err(PoolError::Timeout(managed::TimeoutType::Wait)) => self.pool.get().await,
+            // Boxed: every statement's future would be as large as one that waits.
+            Err(PoolError::Timeout(managed::TimeoutType::Wait)) => Box::pin(self.pool.get()).await,
             got => got,
         };
         match got {

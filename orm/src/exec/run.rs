@@ -103,8 +103,11 @@ async fn fetch_once_or_twice(
         Err(error) if error.is_connection() && may_repeat(session, statement) && !stream => {
             drop(held);
             sink.clear();
-            let done =
-                hold(session, statement.access, false).await?.lease()?.fetch(statement, &mut sink).await?;
+            let again = async {
+                hold(session, statement.access, false).await?.lease()?.fetch(statement, &mut sink).await
+            };
+            // Boxed: it is seldom needed, and half of the future.
+            let done = Box::pin(again).await?;
             Ok((sink, done))
         }
         Err(error) => Err(error),

@@ -59,8 +59,19 @@ impl Text {
     }
 
     /// Adds the columns of a model's key.
-    pub(crate) fn by_key(self, model: &'static ModelDef, key: &[Value]) -> Option<Text> {
+    pub(crate) fn by_key(mut self, model: &'static ModelDef, key: &[Value]) -> Option<Text> {
         let mut columns = model.key.iter().zip(key);
+        // A key whose values have the types of its columns goes without saying.
+        let declared = |(index, value): (&u16, &Value)| {
+            let column = model.columns.get(usize::from(*index));
+            let usual = !matches!(value, Value::Null(_) | Value::Invalid(_));
+            usual && column.is_some_and(|column| column.ty == value.sql_type())
+        };
+        if key.len() == model.key.len() && columns.clone().all(declared) {
+            return Some(self);
+        }
+        // No column has this number: what is compared begins here.
+        self.columns.push((u16::MAX, SqlType::Bool));
         columns.try_fold(self, |text, (column, value)| text.compared(*column, value))
     }
 }

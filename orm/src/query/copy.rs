@@ -108,7 +108,7 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
         let on = on.here();
         let read = Out::row_alone();
         let statement = copy_out(&on, M::DEF, || match read {
-            Some(_) => self.only(&on, Output::Model),
+            Some(_) => self.only(&on, &self.spec, Output::Model),
             None => Err(Error::new(Kind::InvalidInput, "a COPY loads no relations").hint("use `.stream`")),
         });
         let read = read.unwrap_or(|_| Err(Error::result_shape("a COPY loads no relations")));

@@ -7,7 +7,7 @@ use super::page::{Page, PageRequest};
 use super::stream::RowStream;
 use super::{Pick, Query, Select, Selected, Spec};
 use crate::compile::{self, Output};
-use crate::decode::{Collect, Reader, Sink};
+use crate::decode::{Collect, Reader, Sink, Types};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Done, Session, Statement, run};
 use crate::model::{Decl, ModelDef};
@@ -56,7 +56,7 @@ impl<T: Send + 'static> All<T> {
     pub(crate) fn new(
         on: Session,
         statement: Result<Statement>,
-        types: Vec<SqlType>,
+        types: impl Into<Types>,
         read: fn(&mut Reader<'_>) -> Result<T>,
     ) -> Self {
         let sink = Box::new(Collect::new(types, read));
@@ -214,6 +214,10 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
 
     #[track_caller]
     fn rows(self, on: &Session, spec: &Spec) -> All<Out> {
+        if let Some(read) = Out::row_alone() {
+            let statement = self.only(on, spec, Output::Model);
+            return All::new(on.here(), statement, Types::Model(M::DEF), read);
+        }
         let snapshot = self.snapshot;
         All::of_run(relate::fetch_tree(on.here(), snapshot, spec, self.into_tree()))
     }
@@ -225,11 +229,11 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
 
     /// The only statement of an end that loads nothing. What it sees is of one moment anyway, so that
     /// it needs no transaction for a snapshot.
-    pub(super) fn only(&self, on: &Session, output: Output<'_>) -> Result<Statement> {
+    pub(super) fn only(&self, on: &Session, spec: &Spec, output: Output<'_>) -> Result<Statement> {
         if self.snapshot {
             relate::check_snapshot(on)?;
         }
-        Self::compiled(on, &self.spec, output)
+        Self::compiled(on, spec, output)
     }
 
     /// Every row.
@@ -259,7 +263,7 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     /// If the query cannot be run.
     #[track_caller]
     pub fn count(&self, on: &Session) -> impl Future<Output = Result<i64>> + Send + use<M, Out> {
-        single(on.here(), self.only(on, Output::Count), SqlType::I64)
+        single(on.here(), self.only(on, &self.spec, Output::Count), SqlType::I64)
     }
 
     /// Whether there is a row.
@@ -268,8 +272,12 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     /// If the query cannot be run.
     #[track_caller]
     pub fn exists(&self, on: &Session) -> impl Future<Output = Result<bool>> + Send + use<M, Out> {
-        let rows =
-            All::<i64>::new(on.here(), self.only(on, Output::Exists), vec![SqlType::I64], |row| row.next());
+        let rows = All::<i64>::new(
+            on.here(),
+            self.only(on, &self.spec, Output::Exists),
+            vec![SqlType::I64],
+            |row| row.next(),
+        );
         async move { Ok(!rows.await?.is_empty()) }
     }
 
@@ -317,7 +325,7 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
     pub fn stream(self, on: &Session) -> RowStream<Out> {
         let on = on.here();
         if let Some(read) = Out::row_alone() {
-            let statement = self.only(&on, Output::Model);
+            let statement = self.only(&on, &self.spec, Output::Model);
             return RowStream::new(on, statement, model_types(M::DEF), read);
         }
         let (spec, snapshot) = (self.spec.clone(), self.snapshot);

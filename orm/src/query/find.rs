@@ -1,8 +1,9 @@
 //! One row by its key.
 
-use super::ends::{All, model_types};
+use super::ends::All;
 use super::{Binary, Node, Spec};
 use crate::compile::{self, Output};
+use crate::decode::Types;
 use crate::error::Result;
 use crate::exec::{Form, Session, Statement, Text};
 use crate::model::{Decl, Path};
@@ -52,7 +53,7 @@ impl<M: Decl> Find<M> {
     /// The row, or `None` if there is none with this key.
     #[track_caller]
     pub fn get(self, on: &Session) -> Get<M> {
-        Get(All::new(on.here(), self.compiled(on), model_types(M::DEF), M::read))
+        Get(All::new(on.here(), self.compiled(on), Types::Model(M::DEF), M::read))
     }
 
     /// The SQL, with placeholders.

@@ -48,7 +48,7 @@ impl<M: Decl, Out: Assemble<M> + Serialize> Query<M, Out> {
         match Out::row_alone() {
             Some(read) => {
                 let on = on.here();
-                let statement = self.only(&on, Output::Model);
+                let statement = self.only(&on, &self.spec, Output::Model);
                 // Integers as texts are the struct's business.
                 if let (Some(write), true) = (M::json(), policy == JsonPolicy::new()) {
                     return DirectSink::run(on, statement, model_types(M::DEF), write);

@@ -5,12 +5,15 @@ use crate::model::{Columns, Decl, Nullable, Nullity, Path, SoftDelete};
 use crate::relate::{Append, Assemble, Edge, Typed, many, one};
 pub use deep::LoadDeep;
 pub(crate) use deep::{MOST_LEVELS, Walk};
+pub(crate) use linked::Link;
+pub use linked::LoadLinked;
 use picked::selected;
 pub use picked::{SelectMany, SelectOne};
 use std::marker::PhantomData;
 pub use viewed::LoadView;
 
 mod deep;
+mod linked;
 mod picked;
 mod viewed;
 
@@ -48,6 +51,8 @@ pub(crate) enum Pick {
     Nodes(Vec<Node>),
     /// One value over all rows of a parent.
     Value(Quantifier),
+    /// All columns of the model, then all of the link that leads to the row.
+    Linked(Link),
     /// All columns of the rows that the relation leads to again and again, and their depth.
     Deep(Walk),
 }

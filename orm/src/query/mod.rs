@@ -93,7 +93,7 @@ pub use function::{Call, function};
 pub use insert::{InsertAll, InsertNew, InsertOne};
 pub use insert_from::{InsertFrom, Takes};
 pub use json::{JsonAsk, JsonEdit, JsonNode, JsonPiece, JsonStep};
-pub use load::{Load, LoadDeep, LoadMany, LoadOne, LoadView, SelectMany, SelectOne};
+pub use load::{Load, LoadDeep, LoadLinked, LoadMany, LoadOne, LoadView, SelectMany, SelectOne};
 pub(crate) use load::{MOST_LEVELS, Pick, Walk, edge_of};
 pub use model::Model;
 pub use node::{

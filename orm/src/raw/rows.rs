@@ -263,7 +263,7 @@ mod tests {
     }
 
     fn read(names: &'static [&'static str], row: &[Value]) -> Result<(i32, String)> {
-        let types = MODEL.columns.iter().map(|column| column.ty).collect();
+        let types: Vec<SqlType> = MODEL.columns.iter().map(|column| column.ty).collect();
         let rows: Collect<(i32, String)> = Collect::new(types, |row| Ok((row.next()?, row.next()?)));
         let mut named = Named::new(&MODEL, Box::new(rows));
         named.columns(&Names(names))?;

@@ -1,9 +1,11 @@
 //! The keys that join parents and children in memory.
 
+use super::int_hash::IntHash;
 use crate::decode::Row;
 use crate::error::{Error, Kind, Result};
 use crate::value::{Date, DateTime, SqlType, Time, Timestamp, Value};
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash};
 
 /// A key of one or more columns; none if one is NULL.
 pub(crate) type Key = Option<Box<[Part]>>;
@@ -89,6 +91,13 @@ impl KeyColumns {
         }
     }
 
+    fn text(&self) -> Option<usize> {
+        match (&*self.columns, &*self.types) {
+            ([column], [SqlType::Text]) => Some(*column),
+            _ => None,
+        }
+    }
+
     /// The key of a row, or `None` if a part is NULL: then it leads nowhere.
     pub(crate) fn parts(&self, row: &dyn Row) -> Result<Key> {
         if self.columns.iter().any(|column| row.is_null(*column)) {
@@ -114,14 +123,55 @@ pub(crate) struct Keys {
 #[derive(Debug)]
 enum Rows {
     Ints(usize, Vec<Option<i64>>),
+    /// One text is copied once, however many rows have it.
+    Texts(usize, Texts),
     Parts(Vec<Key>),
+}
+
+/// Texts of rows, numbered in the order of their first row.
+#[derive(Debug, Default)]
+struct Texts {
+    numbers: HashMap<Box<str>, u32>,
+    /// The number of each row's text; `u32::MAX` is a row without one.
+    of_rows: Vec<u32>,
+}
+
+impl Texts {
+    fn push(&mut self, text: Option<&str>) {
+        let number = text.map_or(u32::MAX, |text| match self.numbers.get(text) {
+            Some(number) => *number,
+            None => {
+                let next = self.numbers.len() as u32;
+                self.numbers.insert(text.into(), next);
+                next
+            }
+        });
+        self.of_rows.push(number);
+    }
+
+    /// The distinct texts, in the order of their numbers.
+    fn bound(&self) -> Vec<Value> {
+        let mut bound = vec![Value::Bool(false); self.numbers.len()];
+        for (text, number) in &self.numbers {
+            bound[*number as usize] = Value::Text(text.to_string());
+        }
+        bound
+    }
+
+    /// The text of each row, as a key of several columns would be.
+    fn parts(self) -> Vec<Key> {
+        let texts: HashMap<u32, Box<str>> = self.numbers.into_iter().map(|(text, n)| (n, text)).collect();
+        let key = |number| texts.get(number).map(|text| Box::from([Part::Text(text.clone())]));
+        self.of_rows.iter().map(key).collect()
+    }
 }
 
 impl Keys {
     pub(crate) fn new(at: KeyColumns) -> Self {
-        let rows = match at.int() {
-            Some(column) => Rows::Ints(column, Vec::new()),
-            None => Rows::Parts(Vec::new()),
+        let rows = match (at.int(), at.text()) {
+            (Some(column), _) => Rows::Ints(column, Vec::new()),
+            (_, Some(column)) => Rows::Texts(column, Texts::default()),
+            (None, None) => Rows::Parts(Vec::new()),
         };
         Keys { at, rows }
     }
@@ -136,6 +186,7 @@ impl Keys {
         match &mut self.rows {
             Rows::Ints(column, keys) if row.is_null(*column) => keys.push(None),
             Rows::Ints(column, keys) => keys.push(Some(row.i64(*column)?)),
+            Rows::Texts(column, texts) => texts.push(row.text_or_null(*column)?),
             Rows::Parts(keys) => keys.push(self.at.parts(row)?),
         }
         Ok(())
@@ -144,6 +195,7 @@ impl Keys {
     pub(crate) fn clear(&mut self) {
         match &mut self.rows {
             Rows::Ints(_, keys) => keys.clear(),
+            Rows::Texts(_, texts) => *texts = Texts::default(),
             Rows::Parts(keys) => keys.clear(),
         }
     }
@@ -162,60 +214,78 @@ pub(crate) struct Index {
 
 #[derive(Debug)]
 enum Groups {
-    Ints(usize, HashMap<i64, u32>),
+    Ints(usize, HashMap<i64, u32, IntHash>),
+    Texts(usize, HashMap<Box<str>, u32>),
     Parts(HashMap<Box<[Part]>, u32>),
 }
 
-/// Numbers the distinct keys in the order of their first row; `u32::MAX` is a row without a key.
-fn number<K: std::hash::Hash + Eq + Clone>(keys: &[Option<K>]) -> (HashMap<K, u32>, Vec<u32>, Vec<K>) {
-    let mut numbers = HashMap::with_capacity(keys.len());
-    let mut distinct = Vec::new();
-    let of_rows = keys
-        .iter()
-        .map(|key| match key {
-            None => u32::MAX,
-            Some(key) => *numbers.entry(key.clone()).or_insert_with(|| {
-                distinct.push(key.clone());
-                distinct.len() as u32 - 1
-            }),
+/// The keys of rows, numbered.
+struct Numbered<K, H> {
+    numbers: HashMap<K, u32, H>,
+    /// The number of each row's key; `u32::MAX` is a row without one.
+    of_rows: Vec<u32>,
+    /// The distinct keys as they are bound, one after the other.
+    bound: Vec<Value>,
+}
+
+/// Numbers the distinct keys in the order of their first row. `bind` writes a key as it is bound.
+fn number<K: Hash + Eq, H: BuildHasher + Default>(
+    keys: Vec<Option<K>>,
+    mut bind: impl FnMut(&K, &mut Vec<Value>),
+) -> Numbered<K, H> {
+    let mut numbers: HashMap<K, u32, H> = HashMap::with_capacity_and_hasher(keys.len(), H::default());
+    let mut bound = Vec::with_capacity(keys.len());
+    let mut number = |key: K| {
+        let next = numbers.len() as u32;
+        *numbers.entry(key).or_insert_with_key(|key| {
+            bind(key, &mut bound);
+            next
         })
-        .collect();
-    (numbers, of_rows, distinct)
+    };
+    let of_rows = keys.into_iter().map(|key| key.map_or(u32::MAX, &mut number)).collect();
+    Numbered { numbers, of_rows, bound }
 }
 
 impl Index {
-    /// The index of parents' keys, and the distinct keys as they are bound. `children` are the
-    /// columns in which a child holds the key.
-    pub(crate) fn new(parents: Keys, children: KeyColumns) -> (Index, Vec<Vec<Value>>) {
+    /// The index of parents' keys, and the distinct keys as they are bound, one after the other. `children`
+    /// are the columns in which a child holds the key.
+    pub(crate) fn new(parents: Keys, children: KeyColumns) -> (Index, Vec<Value>) {
         let types = &parents.at.types;
-        let (groups, of_rows, values) = match (parents.rows, children.int()) {
-            (Rows::Ints(_, keys), Some(column)) => {
-                let (numbers, of_rows, distinct) = number(&keys);
-                let values: Vec<Vec<Value>> =
-                    distinct.into_iter().map(|key| vec![int_value(key, types[0])]).collect();
-                (Groups::Ints(column, numbers), of_rows, values)
+        let (groups, of_rows, bound) = match (parents.rows, children.int(), children.text()) {
+            (Rows::Texts(_, texts), _, Some(column)) => {
+                let bound = texts.bound();
+                (Groups::Texts(column, texts.numbers), texts.of_rows, bound)
             }
-            (rows, _) => {
+            (Rows::Ints(_, keys), Some(column), _) => {
+                let ty = types[0];
+                let Numbered { numbers, of_rows, bound } =
+                    number(keys, |key, bound| bound.push(int_value(*key, ty)));
+                (Groups::Ints(column, numbers), of_rows, bound)
+            }
+            (rows, ..) => {
                 let keys = match rows {
                     Rows::Parts(keys) => keys,
+                    Rows::Texts(_, texts) => texts.parts(),
                     Rows::Ints(_, keys) => {
                         keys.into_iter().map(|key| key.map(|key| Box::from([Part::Int(key)]))).collect()
                     }
                 };
-                let (numbers, of_rows, distinct) = number(&keys);
-                let value =
-                    |key: Box<[Part]>| key.iter().zip(types).map(|(part, ty)| part.value(*ty)).collect();
-                (Groups::Parts(numbers), of_rows, distinct.into_iter().map(value).collect())
+                let Numbered { numbers, of_rows, bound } = number(keys, |key, bound| {
+                    bound.extend(key.iter().zip(types).map(|(part, ty)| part.value(*ty)));
+                });
+                (Groups::Parts(numbers), of_rows, bound)
             }
         };
-        let (starts, members) = members(&of_rows, values.len());
-        (Index { groups, starts, members, at: children }, values)
+        let groups_len = bound.len() / types.len().max(1);
+        let (starts, members) = members(&of_rows, groups_len);
+        (Index { groups, starts, members, at: children }, bound)
     }
 
     /// The parents of a child, by number.
     pub(crate) fn parents(&self, child: &dyn Row) -> Result<&[u32]> {
         let group = match &self.groups {
             Groups::Ints(column, numbers) => numbers.get(&child.i64(*column)?),
+            Groups::Texts(column, numbers) => child.text_or_null(*column)?.and_then(|text| numbers.get(text)),
             Groups::Parts(numbers) => match self.at.parts(child)? {
                 Some(parts) => numbers.get(&parts),
                 None => None,
@@ -270,10 +340,26 @@ mod tests {
             keys.push(&ValueRow(&[key]))?;
         }
         let (index, bound) = Index::new(keys, at(&[1], &[SqlType::I64]));
-        assert_eq!(bound, [[Value::I64(7)], [Value::I64(i64::MAX)]]);
+        assert_eq!(bound, [Value::I64(7), Value::I64(i64::MAX)]);
         assert_eq!(index.parents(&ValueRow(&[Value::I64(0), Value::I64(7)]))?, [0, 3]);
         assert_eq!(index.parents(&ValueRow(&[Value::I64(0), Value::I64(i64::MAX)]))?, [2]);
         assert!(index.parents(&ValueRow(&[Value::I64(0), Value::I64(8)])).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn a_text_is_numbered_once() -> Result<()> {
+        let text = |text: &str| Value::Text(text.into());
+        let mut keys = Keys::new(at(&[0], &[SqlType::Text]));
+        for key in [text("b"), text("a"), Value::Null(SqlType::Text), text("b")] {
+            keys.push(&ValueRow(&[key]))?;
+        }
+        let (index, bound) = Index::new(keys, at(&[0], &[SqlType::Text]));
+        assert_eq!(bound, [text("b"), text("a")]);
+        assert_eq!(index.parents(&ValueRow(&[text("b")]))?, [0, 3]);
+        assert_eq!(index.parents(&ValueRow(&[text("a")]))?, [1]);
+        assert!(index.parents(&ValueRow(&[text("B")])).is_err());
+        assert!(index.parents(&ValueRow(&[Value::Null(SqlType::Text)])).is_err());
         Ok(())
     }
 
@@ -284,7 +370,7 @@ mod tests {
         keys.push(&ValueRow(&[Value::Text("a".into()), Value::I32(1)]))?;
         keys.push(&ValueRow(&[Value::Text("a".into()), Value::Null(SqlType::I32)]))?;
         let (index, bound) = Index::new(keys, at(&[1, 0], &types));
-        assert_eq!(bound, [[Value::Text("a".into()), Value::I32(1)]]);
+        assert_eq!(bound, [Value::Text("a".into()), Value::I32(1)]);
         // The child's columns stand the other way round.
         assert_eq!(index.parents(&ValueRow(&[Value::I32(1), Value::Text("a".into())]))?, [0]);
         let (index, _) = {

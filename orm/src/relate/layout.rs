@@ -46,7 +46,7 @@ impl Layout {
             _ => None,
         };
         let (named, extra) = match pick {
-            Pick::Rows | Pick::Deep(_) => (Vec::new(), None),
+            Pick::Rows | Pick::Linked(_) | Pick::Deep(_) => (Vec::new(), None),
             Pick::Nodes(nodes) => (nodes.iter().enumerate().filter_map(named).collect(), Some(Vec::new())),
             // Of one value for each parent nothing is known but the parent.
             Pick::Value(_) => (Vec::new(), Some(Vec::new())),

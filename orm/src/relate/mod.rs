@@ -5,6 +5,7 @@
 //! awaits is here, once.
 
 mod hand;
+mod int_hash;
 mod key;
 mod layout;
 mod loader;
@@ -21,8 +22,8 @@ pub use loader::{Loader, LoadingOne};
 pub(crate) use tree::{Tree, fetch_tree};
 pub use tuple::{Append, Assemble, Beside, Push};
 pub(crate) use typed::{
-    Children, Erased, Owners, Root, Typed, deep, many, one, root, selected_many, selected_one, typed, value,
-    wrong_type,
+    Children, Erased, Owners, Root, Typed, deep, linked, many, one, root, selected_many, selected_one, typed,
+    value, wrong_type,
 };
 pub(crate) use view::{Viewed, viewed_many, viewed_map, viewed_one};
 
@@ -87,7 +88,7 @@ impl Edge {
         session: &Session,
         relation: &'static RelationDef,
         layout: &Layout,
-        keys: Vec<Vec<Value>>,
+        keys: Vec<Value>,
     ) -> Result<Statement> {
         let wanted = Wanted { relation, spec: &self.spec, pick: &self.pick, extra: layout.extra.as_deref() };
         compile::children(session.ground(), wanted, keys)

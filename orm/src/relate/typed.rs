@@ -231,6 +231,28 @@ pub(crate) fn deep<M: Decl, Out: Assemble<M>>() -> Typed {
     }
 }
 
+/// The functions of an edge to any number of rows, each with its link: that is the first part beside a
+/// row.
+pub(crate) fn linked<M: Decl, L: Decl, Out: Assemble<M>>() -> Typed {
+    Typed {
+        types: || {
+            let mut types = model_types(M::DEF);
+            types.extend(model_types(L::DEF));
+            types
+        },
+        sink: |children| Nodes::of_children(children, |row| Ok((M::read(row)?, L::read(row)?))),
+        loaded: assembled::<(M, L)>,
+        none: || Box::new(Vec::<(M, L)>::new()),
+        assemble: |rows, mut parts| {
+            let (rows, links): (Vec<M>, Vec<L>) = typed::<(M, L)>(rows)?.into_iter().unzip();
+            parts.insert(0, Box::new(links));
+            Ok(Box::new(Out::assemble(rows, parts)?))
+        },
+        distribute: to_many::<Out>,
+        empty: || Box::new(Vec::<Vec<Out>>::new()),
+    }
+}
+
 /// The functions of an edge to at most one row.
 pub(crate) fn one<M: Decl, N: Nullity, Out: Assemble<M>>() -> Typed {
     Typed { distribute: to_one::<N, Out>, empty: || Box::new(Vec::<N::Wrap<Out>>::new()), ..many::<M, Out>() }

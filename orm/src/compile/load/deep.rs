@@ -34,7 +34,7 @@ impl Compiler<'_> {
         &mut self,
         wanted: Wanted<'_>,
         walk: &Walk,
-        keys: Vec<Vec<Value>>,
+        keys: Vec<Value>,
     ) -> Result<SelectStatement> {
         let levels = self.levels(wanted, walk)?;
         let scope = wanted.spec.scope.unwrap_or(0);
@@ -115,7 +115,7 @@ impl Compiler<'_> {
         &mut self,
         wanted: Wanted<'_>,
         walk: &Walk,
-        keys: Vec<Vec<Value>>,
+        keys: Vec<Value>,
     ) -> Result<(SelectStatement, Names)> {
         let mut select = Query::select();
         let mut holder = self.add_relation_tables(&mut select, wanted)?;

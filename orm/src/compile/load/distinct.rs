@@ -57,12 +57,7 @@ impl Compiler<'_> {
     }
 
     /// The distinct rows of all parents, to be ordered by the given keys.
-    pub(super) fn once(
-        &mut self,
-        wanted: Wanted<'_>,
-        order: Vec<SortKey>,
-        keys: Vec<Vec<Value>>,
-    ) -> Result<Once> {
+    pub(super) fn once(&mut self, wanted: Wanted<'_>, order: Vec<SortKey>, keys: Vec<Value>) -> Result<Once> {
         let mut select = Query::select();
         select.distinct();
         let mut holder = self.add_relation_tables(&mut select, wanted)?;
@@ -87,7 +82,7 @@ impl Compiler<'_> {
     pub(super) fn distinct_children(
         &mut self,
         wanted: Wanted<'_>,
-        keys: Vec<Vec<Value>>,
+        keys: Vec<Value>,
     ) -> Result<SelectStatement> {
         let mut order = Vec::new();
         for by in &wanted.spec.orders {

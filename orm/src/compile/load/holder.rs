@@ -200,22 +200,27 @@ impl Compiler<'_> {
         &mut self,
         select: &mut SelectStatement,
         holder: &mut Holder,
-        keys: Vec<Vec<Value>>,
+        keys: Vec<Value>,
     ) -> Result<()> {
-        let mut needles = holder.searched();
-        let one_of = match (needles.pop(), &*holder.types) {
-            (Some(needle), [ty]) => {
-                let keys = keys.into_iter().flatten().collect();
-                self.dialect.in_list(needle, *ty, keys, &mut self.args)?
-            }
+        let (dialect, mut needles) = (self.dialect, holder.searched());
+        let one_of = self.bind_keys(&holder.types, |args| match (needles.pop(), &*holder.types) {
+            (Some(needle), [ty]) => dialect.in_list(needle, *ty, keys, args),
             (last, types) => {
                 needles.extend(last);
-                self.dialect.in_rows(needles, types, keys, &mut self.args)?
+                dialect.in_rows(needles, types, rows_of_keys(types, keys), args)
             }
-        };
+        })?;
         holder.only(select, one_of);
         Ok(())
     }
+}
+
+/// Keys that stand one after the other, each by itself.
+pub(super) fn rows_of_keys(types: &[SqlType], keys: Vec<Value>) -> Vec<Vec<Value>> {
+    let width = types.len().max(1);
+    let rows = keys.len() / width;
+    let mut keys = keys.into_iter();
+    (0..rows).map(|_| keys.by_ref().take(width).collect()).collect()
 }
 
 /// Columns as the left side of IN.

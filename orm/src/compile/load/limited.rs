@@ -5,7 +5,7 @@
 //! Else the children are numbered, for which all of them are read.
 
 use super::Wanted;
-use super::holder::{Holder, one_of};
+use super::holder::{Holder, one_of, rows_of_keys};
 use crate::compile::Compiler;
 use crate::compile::expr::{binary, fold};
 use crate::compile::holds::found_by_keys;
@@ -42,7 +42,7 @@ fn total(target: &ModelDef, wanted: Wanted<'_>, distinct: bool) -> Vec<Order> {
 }
 
 impl Compiler<'_> {
-    pub(super) fn limited(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
+    pub(super) fn limited(&mut self, wanted: Wanted<'_>, keys: Vec<Value>) -> Result<SelectStatement> {
         // The rows that a limit chooses among are told apart by the primary key of the table that
         // holds the parent's key. A view has none.
         let identity = match wanted.relation.kind {
@@ -64,14 +64,12 @@ impl Compiler<'_> {
     }
 
     /// The keys as a table, and the condition that a row of `holder` has one of them.
-    fn key_table(
-        &mut self,
-        select: &mut SelectStatement,
-        holder: &Holder,
-        keys: Vec<Vec<Value>>,
-    ) -> Result<Expr> {
+    fn key_table(&mut self, select: &mut SelectStatement, holder: &Holder, keys: Vec<Value>) -> Result<Expr> {
         let alias = self.scopes.alias("keys");
-        select.from_subquery(self.dialect.key_rows(&holder.types, keys, &mut self.args)?, alias.clone());
+        let dialect = self.dialect;
+        let rows = rows_of_keys(&holder.types, keys);
+        let table = self.bind_keys(&holder.types, |args| dialect.key_rows(&holder.types, rows, args))?;
+        select.from_subquery(table, alias.clone());
         self.has_key(holder.searched(), &holder.types, &alias)
     }
 
@@ -95,7 +93,7 @@ impl Compiler<'_> {
     }
 
     /// `FROM keys JOIN LATERAL (… LIMIT n)`.
-    fn lateral(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
+    fn lateral(&mut self, wanted: Wanted<'_>, keys: Vec<Value>) -> Result<SelectStatement> {
         let (mut outer, mut inner) = (Query::select(), Query::select());
         let mut holder = self.add_relation_tables(&mut inner, wanted)?;
         let rows = self.scopes.alias("rows");
@@ -124,7 +122,7 @@ impl Compiler<'_> {
     }
 
     /// `FROM keys CROSS JOIN children WHERE key IN (… LIMIT n)`.
-    fn listed(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
+    fn listed(&mut self, wanted: Wanted<'_>, keys: Vec<Value>) -> Result<SelectStatement> {
         let (mut outer, mut inner) = (Query::select(), Query::select());
         let mut chosen = self.add_relation_tables(&mut inner, wanted)?;
         let has_key = self.key_table(&mut outer, &chosen, keys)?;
@@ -196,7 +194,7 @@ impl Compiler<'_> {
     }
 
     /// `SELECT … FROM (SELECT …, ROW_NUMBER() OVER (PARTITION BY key ORDER BY …)) WHERE …`.
-    fn numbered(&mut self, wanted: Wanted<'_>, keys: Vec<Vec<Value>>) -> Result<SelectStatement> {
+    fn numbered(&mut self, wanted: Wanted<'_>, keys: Vec<Value>) -> Result<SelectStatement> {
         const NUMBER: &str = "plough_number";
         let (mut inner, mut outer, mut window) = (Query::select(), Query::select(), WindowStatement::new());
         let names = if self.distinct(wanted) {
@@ -282,7 +280,7 @@ mod tests {
             .with(|p| p.comments().filter(|c| c.text.ne("spam")).order_by(|c| c.text.desc()).limit(limit));
         let edge = &query.edges[0];
         let relation = edge.definition(<Post as crate::model::Decl>::DEF)?;
-        let keys = vec![vec![Value::I64(1)], vec![Value::I64(2)]];
+        let keys = vec![Value::I64(1), Value::I64(2)];
         let wanted = super::Wanted { relation, spec: &edge.spec, pick: &edge.pick, extra: None };
         let statement = crate::compile::children(db.ground(), wanted, keys)?;
         Ok(statement.sql.to_string())

@@ -4,6 +4,7 @@
 //! of a parent's first rows, each found by an index. To number the rows, all of them would be read.
 
 use super::Wanted;
+use super::holder::rows_of_keys;
 use crate::compile::Compiler;
 use crate::compile::expr::{binary, subquery};
 use crate::compile::scope::{column, pairs};
@@ -38,7 +39,7 @@ impl Compiler<'_> {
         &mut self,
         wanted: Wanted<'_>,
         own: u16,
-        keys: Vec<Vec<Value>>,
+        keys: Vec<Value>,
     ) -> Result<SelectStatement> {
         let (key_alias, picked) = (self.scopes.alias("keys"), self.scopes.alias("picked"));
         let offset = wanted.spec.offset.unwrap_or(0);
@@ -50,7 +51,9 @@ impl Compiler<'_> {
             places.push(subquery(select?));
         }
         let mut outer = Query::select();
-        outer.from_subquery(self.dialect.key_rows(&types, keys, &mut self.args)?, key_alias.clone());
+        let (dialect, rows) = (self.dialect, rows_of_keys(&types, keys));
+        let table = self.bind_keys(&types, |args| dialect.key_rows(&types, rows, args))?;
+        outer.from_subquery(table, key_alias.clone());
         let ty = match wanted.relation.kind {
             RelationKind::ManyToMany { through, .. } => column(through(), own)?.ty,
             _ => column(self.model, own)?.ty,

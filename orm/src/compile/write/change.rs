@@ -52,7 +52,7 @@ fn kept_or<'d>(
 ) -> Result<Statement> {
     if let Some(shape) = &shape
         && let Some(plan) = plan::find(shape)
-        && let Some(statement) = plan.fill(ground, shape)?
+        && let Some(statement) = plan.fill(ground, shape, &mut Vec::new())?
     {
         return Ok(statement);
     }

@@ -11,7 +11,7 @@ use super::row::{Class, Columns, MyRow, class};
 use crate::decode::Sink;
 use crate::dialect::transaction::{rolls_back, transaction_after};
 use crate::error::{Error, Kind, Result};
-use crate::exec::{BoxFuture, Connection, Done, Statement};
+use crate::exec::{Answer, BoxFuture, Connection, Done, Statement};
 use crate::value::Value;
 use futures_util::TryStreamExt;
 use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlRow};
@@ -228,12 +228,8 @@ fn only_as_text<T>(outcome: &Attempt<T>) -> bool {
 }
 
 impl Connection for MySqlConn {
-    fn fetch<'a>(
-        &'a mut self,
-        statement: &'a Statement,
-        sink: &'a mut Box<dyn Sink>,
-    ) -> BoxFuture<'a, Result<Done>> {
-        Box::pin(async move {
+    fn fetch<'a>(&'a mut self, statement: &'a Statement, sink: &'a mut Box<dyn Sink>) -> Answer<'a, Done> {
+        Answer::later(async move {
             self.check_transaction()?;
             let (sql, args) = (&statement.sql, &statement.args);
             let arguments = bind::arguments(sql, args, &self.types, self.max_packet)?;
@@ -247,8 +243,8 @@ impl Connection for MySqlConn {
         })
     }
 
-    fn execute<'a>(&'a mut self, statement: &'a Statement) -> BoxFuture<'a, Result<Done>> {
-        Box::pin(async move {
+    fn execute<'a>(&'a mut self, statement: &'a Statement) -> Answer<'a, Done> {
+        Answer::later(async move {
             self.check_transaction()?;
             let (sql, args) = (&statement.sql, &statement.args);
             let arguments = bind::arguments(sql, args, &self.types, self.max_packet)?;
@@ -286,8 +282,8 @@ impl Connection for MySqlConn {
         })
     }
 
-    fn batch<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
+    fn batch<'a>(&'a mut self, sql: &'a str) -> Answer<'a, ()> {
+        Answer::later(async move {
             let after = transaction_after(sql);
             // Savepoints went with the transaction: rolling back to one is refused, too.
             if !(after == Some(false) && rolls_back(sql)) {

@@ -107,6 +107,7 @@ impl Server {
             update_returning: false,
             delete_returning: mariadb,
             limit_as_text: false,
+            stable_lists: false,
             limit_for_offset: Some(u64::MAX),
             nulls_first_syntax: false,
             nulls_sort_first: true,

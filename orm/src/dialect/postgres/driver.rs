@@ -7,7 +7,7 @@ use super::{bind, copy, errors};
 use crate::decode::Sink;
 use crate::dialect::transaction::{rolls_back, transaction_after};
 use crate::error::{Error, Kind, Result};
-use crate::exec::{BoxFuture, Connection, Done, RowSource, Statement};
+use crate::exec::{Answer, BoxFuture, Connection, Done, RowSource, Statement};
 use crate::value::Value;
 use futures_util::{Stream, StreamExt};
 use sqlx::postgres::{PgConnection, PgQueryResult, PgRow};
@@ -310,16 +310,12 @@ fn take(sink: &mut dyn Sink, row: &PgRow, types: &mut Option<Vec<u32>>) -> Resul
 }
 
 impl Connection for Driver {
-    fn fetch<'a>(
-        &'a mut self,
-        statement: &'a Statement,
-        sink: &'a mut Box<dyn Sink>,
-    ) -> BoxFuture<'a, Result<Done>> {
-        Box::pin(self.run(&statement.sql, &statement.args, Some(sink)))
+    fn fetch<'a>(&'a mut self, statement: &'a Statement, sink: &'a mut Box<dyn Sink>) -> Answer<'a, Done> {
+        Answer::later(self.run(&statement.sql, &statement.args, Some(sink)))
     }
 
-    fn execute<'a>(&'a mut self, statement: &'a Statement) -> BoxFuture<'a, Result<Done>> {
-        Box::pin(self.run(&statement.sql, &statement.args, None))
+    fn execute<'a>(&'a mut self, statement: &'a Statement) -> Answer<'a, Done> {
+        Answer::later(self.run(&statement.sql, &statement.args, None))
     }
 
     fn execute_many<'a>(
@@ -361,8 +357,8 @@ impl Connection for Driver {
         })
     }
 
-    fn batch<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
+    fn batch<'a>(&'a mut self, sql: &'a str) -> Answer<'a, ()> {
+        Answer::later(async move {
             self.running.now = true;
             let after = transaction_after(sql);
             let commits = after == Some(false) && !rolls_back(sql);

@@ -145,6 +145,7 @@ impl PgDialect {
                 update_returning: true,
                 delete_returning: true,
                 limit_as_text: false,
+                stable_lists: true,
                 limit_for_offset: None,
                 nulls_first_syntax: true,
                 nulls_sort_first: false,
@@ -287,6 +288,20 @@ impl Dialect for PgDialect {
         let (placeholders, names) = (placeholders.join(", "), names.join(", "));
         let table = format!("* FROM unnest({placeholders}) AS \"list\" ({names})");
         Ok(Query::select().expr(Expr::cust_with_exprs(table, lists)).take())
+    }
+
+    fn key_values(&self, types: &[SqlType], keys: Vec<Value>) -> Result<Vec<Value>> {
+        let rows = keys.len() / types.len().max(1);
+        let mut columns: Vec<Vec<Value>> = types.iter().map(|_| Vec::with_capacity(rows)).collect();
+        match &mut columns[..] {
+            [only] => *only = keys,
+            columns => {
+                let mut keys = keys.into_iter();
+                (0..rows).for_each(|_| columns.iter_mut().zip(&mut keys).for_each(|(c, key)| c.push(key)));
+            }
+        }
+        let list = |(ty, values): (&SqlType, Vec<Value>)| Value::Array(types::constant(*ty), values);
+        Ok(types.iter().zip(columns).map(list).collect())
     }
 
     fn is_not_distinct_from(&self, left: Expr, right: Expr) -> Expr {

@@ -1,23 +1,30 @@
 //! Values as SQLite binds them.
 
 use super::errors::Failure;
+use super::handle::Prepared;
 use crate::error::{Error, Result};
 use crate::value::text_form::{push_date, push_datetime, push_time};
 use crate::value::{DateTime, Value, array_json, decimal};
 use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
 
 /// Binds all values of a statement.
-pub(super) fn bind(statement: &mut rusqlite::Statement<'_>, args: &[Value]) -> Result<(), Failure> {
-    let expected = statement.parameter_count();
+pub(super) fn bind(prepared: &mut Prepared<'_>, args: &[Value]) -> Result<(), Failure> {
+    let expected = prepared.statement().parameter_count();
     if expected != args.len() {
         let message =
             format!("the statement has {expected} placeholders, but {} values are bound", args.len());
         return Err(Error::encode(message).into());
     }
     for (i, arg) in args.iter().enumerate() {
-        statement.raw_bind_parameter(i + 1, encode(arg)?)?;
+        prepared.bind(i + 1, encode(arg)?)?;
     }
     Ok(())
+}
+
+/// Whether what is bound has memory of its own, which a statement that is kept would keep, too.
+pub(super) fn takes_memory(args: &[Value]) -> bool {
+    use Value::{Array, Bytes, Decimal, Json, Text};
+    args.iter().any(|arg| matches!(arg, Text(_) | Json(_) | Bytes(_) | Decimal(_) | Array(..)))
 }
 
 fn text(write: impl FnOnce(&mut String) -> Result<()>) -> Result<ToSqlOutput<'static>> {

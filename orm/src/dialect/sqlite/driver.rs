@@ -3,149 +3,25 @@
 //! A statement that only reads is run inside the first poll of its future, under a budget: a hop to
 //! another thread costs several times as much as reading a row by its key. One that gives more rows
 //! than that goes on in turns with other tasks (`turns`); one that computes for longer is stopped and
-//! run from the start by a worker, and goes there at once the next time. So does a stream, whose rows
-//! are handed out before the statement is done, so that it could not start again. What writes goes to the worker, because a commit may wait for the disk, until it turns out not
-//! to. Checkpoints always run on a worker.
+//! run from the start by a worker, and goes there at once the next time. Of a stream the first window is
+//! read here; the worker reads on, since a statement whose rows were handed out could not start again.
+//! What writes goes to the worker, because a commit may wait for the disk, until it turns out not to.
+//! Checkpoints always run on a worker.
 
 use super::control::Control;
-use super::engine::{Engine, Limits};
-use super::errors::{self, Failure};
-use super::handle::Handle;
-use super::url::{Mode, Target};
+use super::engine::Engine;
+use super::errors::Failure;
+use super::turns::{Reading, Turn};
 use crate::decode::{ResultColumns, Row, Sink};
 use crate::error::{Error, Kind, Result};
-use crate::exec::{Access, BoxFuture, Connection, Connector, Done, Options, Progress, Role, Statement};
+use crate::exec::{Access, Answer, BoxFuture, Connection, Done, Progress, Statement};
 use crate::value::Value;
-use sqlx::ConnectOptions;
 use sqlx::Connection as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
-
-/// SQLite counts milliseconds in 32 bits.
-pub(super) const LONGEST_BUSY: Duration = Duration::from_millis(i32::MAX as u64);
-
-/// Makes connections to one database.
-pub(super) struct SqliteConnector {
-    options: SqliteConnectOptions,
-    path: String,
-    /// The writer turns write-ahead logging on. It stays on in the file.
-    wal: bool,
-    limits: Limits,
-    /// Keeps a database in memory alive while nobody else is connected to it.
-    anchor: Mutex<Option<SqliteConnection>>,
-}
-
-impl SqliteConnector {
-    pub(super) async fn open(target: Target, options: &Options) -> Result<Self> {
-        static DATABASES: AtomicU64 = AtomicU64::new(0);
-        let base = SqliteConnectOptions::new()
-            .disable_statement_logging()
-            .statement_cache_capacity(0)
-            // sqlx panics at more.
-            .busy_timeout(options.sqlite_busy_timeout.min(LONGEST_BUSY))
-            .foreign_keys(options.sqlite_foreign_keys);
-        let limits = Limits {
-            busy: options.sqlite_busy_timeout,
-            statement: options.statement_timeout,
-            cache: options.statement_cache,
-            memory: target == Target::Memory,
-        };
-        match target {
-            Target::Memory => {
-                // A name that begins with a slash is shared within the process.
-                let name = format!("/plough-{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-                let options = base.filename(name).vfs("memdb").create_if_missing(true);
-                let path = ":memory:".to_owned();
-                let anchor = options.connect().await.map_err(|error| errors::connecting(&error, &path))?;
-                let anchor = Mutex::new(Some(anchor));
-                Ok(SqliteConnector { options, path, wal: false, limits, anchor })
-            }
-            Target::File { path, mode } => {
-                let read_only = mode == Mode::ReadOnly;
-                let create = mode == Mode::Create || (mode == Mode::Unsaid && options.sqlite_create);
-                let wal = options.sqlite_wal && !read_only;
-                let options = base.filename(&path).read_only(read_only).create_if_missing(create);
-                Ok(SqliteConnector { options, path, wal, limits, anchor: Mutex::new(None) })
-            }
-        }
-    }
-
-    /// Opens a connection. Switching a file to write-ahead logging needs it for oneself, and SQLite
-    /// does not wait for that by itself.
-    async fn open_handle(&self, role: Role) -> Result<SqliteConnection> {
-        let options = match role {
-            Role::Reader => self.options.clone().pragma("query_only", "ON"),
-            Role::Writer if self.wal => self.options.clone().journal_mode(SqliteJournalMode::Wal),
-            Role::Writer => self.options.clone(),
-        };
-        let deadline = Instant::now().checked_add(self.limits.busy);
-        loop {
-            match options.connect().await {
-                Err(sqlx::Error::Database(error))
-                    if is_busy(&*error) && deadline.is_none_or(|deadline| Instant::now() < deadline) =>
-                {
-                    tokio::time::sleep(Duration::from_millis(5)).await;
-                }
-                result => return result.map_err(|error| errors::connecting(&error, &self.path)),
-            }
-        }
-    }
-}
-
-fn is_busy(error: &dyn sqlx::error::DatabaseError) -> bool {
-    let code = error.code().and_then(|code| code.parse::<i32>().ok());
-    code.is_some_and(|code| code & 0xff == rusqlite::ffi::SQLITE_BUSY)
-}
-
-impl Connector for SqliteConnector {
-    fn connect(&self, role: Role) -> BoxFuture<'_, Result<Box<dyn Connection>>> {
-        Box::pin(async move {
-            let connection = self.open_handle(role).await?;
-            let handle =
-                Handle::lock(connection).await.map_err(|error| errors::connecting(&error, &self.path))?;
-            let control = Arc::new(Control::new());
-            let engine = Engine::new(handle, Arc::clone(&control), self.limits, role)?;
-            Ok(Box::new(Driver { engine: Some(Box::new(engine)), control }) as Box<dyn Connection>)
-        })
-    }
-
-    fn close(&self) -> BoxFuture<'_, ()> {
-        // Nothing panics while it is locked.
-        let anchor = self.anchor.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Box::pin(async move {
-            if let Some(anchor) = anchor {
-                anchor.close().await.ok();
-            }
-        })
-    }
-}
-
-/// Takes over a connection that sqlx made, as it is: no pragma is set.
-#[cfg(feature = "sqlx")]
-pub(super) async fn adopt(
-    connection: SqliteConnection,
-    options: &Options,
-) -> Result<crate::dialect::Adopted> {
-    let handle = Handle::lock(connection)
-        .await
-        .map_err(|error| errors::connecting(&error, "the connection that was taken over"))?;
-    let control = Arc::new(Control::new());
-    let limits = Limits {
-        busy: options.sqlite_busy_timeout,
-        statement: options.statement_timeout,
-        cache: options.statement_cache,
-        memory: false,
-    };
-    let engine = Engine::new(handle, Arc::clone(&control), limits, Role::Writer)?;
-    let driver = Driver { engine: Some(Box::new(engine)), control };
-    Ok((Box::new(super::SqliteDialect::new(rusqlite::version_number())), Box::new(driver)))
-}
+use std::sync::Arc;
 
 /// One connection.
-struct Driver {
+pub(super) struct Driver {
     /// None while a worker has it, and for good if nobody waited for the worker.
     engine: Option<Box<Engine>>,
     control: Arc<Control>,
@@ -162,22 +38,27 @@ impl Drop for CancelOnDrop<'_> {
     }
 }
 
-/// An engine that comes back when its reader is done, or dropped; not after a panic in decoding,
-/// which leaves a broken connection and not a doubtful one.
-struct Lent<'a> {
-    engine: Option<Box<Engine>>,
-    home: &'a mut Option<Box<Engine>>,
+/// A statement between two turns of its reading. When it is dropped the statement ends.
+struct Paused<'a> {
+    driver: &'a mut Driver,
+    reading: Option<Reading>,
 }
 
-impl Drop for Lent<'_> {
+impl Drop for Paused<'_> {
     fn drop(&mut self) {
-        if !std::thread::panicking() {
-            *self.home = self.engine.take();
+        if self.reading.is_some()
+            && let Some(engine) = &mut self.driver.engine
+        {
+            engine.end_reading();
         }
     }
 }
 
 impl Driver {
+    pub(super) fn new(engine: Engine, control: Arc<Control>) -> Self {
+        Driver { engine: Some(Box::new(engine)), control }
+    }
+
     fn take(&mut self) -> Result<Box<Engine>> {
         self.engine.take().ok_or_else(|| {
             Error::new(Kind::Connection, "an earlier statement on this connection was cancelled")
@@ -220,27 +101,89 @@ impl Driver {
         }
     }
 
-    /// Reads on this thread, in turns with other tasks. None: it is the worker's.
-    async fn read_here(&mut self, statement: &Statement, sink: &mut dyn Sink) -> Result<Option<Done>> {
-        let engine = self.take()?;
-        let mut lent = Lent { engine: Some(engine), home: &mut self.engine };
-        match &mut lent.engine {
-            Some(engine) => engine.read_in_turns(statement, sink).await,
-            None => Ok(None),
+    /// What a statement that may write gave on this thread. If many pages wait, they are copied by a
+    /// worker first.
+    fn written<T: Send + 'static>(&mut self, result: Result<T>) -> Answer<'_, T> {
+        if self.engine.as_ref().is_some_and(|engine| engine.wants_checkpoint()) {
+            return Answer::later(async {
+                self.on_worker(Engine::checkpoint).await?;
+                result
+            });
+        }
+        Answer::now(result)
+    }
+
+    /// Tries what may write on this thread. An error is the driver, whose worker is to run it from the
+    /// start.
+    fn try_here<'a, T: Send + 'static>(
+        &'a mut self,
+        sql: &str,
+        run: impl FnOnce(&mut Engine) -> Result<T, Failure>,
+    ) -> Result<Answer<'a, T>, &'a mut Self> {
+        match self.inline(|engine| engine.inline(sql, run)) {
+            Ok(None) => Err(self),
+            Ok(Some(done)) => Ok(self.written(Ok(done))),
+            Err(error) => Ok(self.written(Err(error))),
         }
     }
 
-    /// Tries what may write on this thread. None: it is the worker's.
-    async fn try_here<T>(
-        &mut self,
-        sql: &str,
-        run: impl FnOnce(&mut Engine) -> Result<T, Failure>,
-    ) -> Result<Option<T>> {
-        let result = self.inline(|engine| engine.inline(sql, run));
-        if self.engine.as_ref().is_some_and(|engine| engine.wants_checkpoint()) {
-            self.on_worker(Engine::checkpoint).await?;
+    /// Reads on this thread, in turns with other tasks.
+    fn read_here<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        sink: &'a mut Box<dyn Sink>,
+    ) -> Answer<'a, Done> {
+        match self.inline(|engine| engine.begin_reading(statement, &mut **sink)) {
+            Ok(Turn::Done(done)) => Answer::now(Ok(done)),
+            Ok(Turn::Over(reading)) => {
+                let paused = Paused { driver: self, reading: Some(reading) };
+                match sink.streams() {
+                    true => Answer::later(paused.stream_on(sink)),
+                    false => Answer::later(paused.read_on(statement, sink)),
+                }
+            }
+            Ok(Turn::Worker) => {
+                sink.clear();
+                Answer::later(self.fetch_on_worker(statement, sink))
+            }
+            Err(error) => Answer::now(Err(error)),
         }
+    }
+
+    async fn fetch_on_worker(&mut self, statement: &Statement, sink: &mut Box<dyn Sink>) -> Result<Done> {
+        let statement = statement.clone();
+        let work = move |engine: &mut Engine, rows: &mut dyn Sink| {
+            engine.waiting(&statement.sql, |engine| engine.fetch(&statement, rows))
+        };
+        self.with_sink_on_worker(sink, work).await
+    }
+
+    /// Runs what gives rows to a sink on a worker, which has the sink meanwhile.
+    async fn with_sink_on_worker(
+        &mut self,
+        sink: &mut Box<dyn Sink>,
+        work: impl FnOnce(&mut Engine, &mut dyn Sink) -> Result<Done> + Send + 'static,
+    ) -> Result<Done> {
+        let mut rows = std::mem::replace(sink, Box::new(Elsewhere));
+        let (rows, result) = self
+            .on_worker(move |engine| {
+                let result = work(engine, &mut *rows);
+                (rows, result)
+            })
+            .await?;
+        *sink = rows;
         result
+    }
+
+    async fn execute_on_worker(&mut self, statement: &Statement) -> Result<Done> {
+        let statement = statement.clone();
+        self.on_worker(move |engine| engine.waiting(&statement.sql, |engine| engine.execute(&statement)))
+            .await?
+    }
+
+    async fn batch_on_worker(&mut self, sql: &str) -> Result<()> {
+        let sql = sql.to_owned();
+        self.on_worker(move |engine| engine.waiting(&sql, |engine| engine.batch(&sql))).await?
     }
 
     fn check_transaction(&self) -> Result<()> {
@@ -252,54 +195,67 @@ impl Driver {
     }
 }
 
-impl Connection for Driver {
-    fn fetch<'a>(
-        &'a mut self,
-        statement: &'a Statement,
-        sink: &'a mut Box<dyn Sink>,
-    ) -> BoxFuture<'a, Result<Done>> {
-        Box::pin(async move {
-            self.check_transaction()?;
-            if self.belongs_here(statement) && !sink.streams() {
-                let fetched = match statement.access {
-                    Access::Read => self.read_here(statement, &mut **sink).await?,
-                    Access::Write => {
-                        self.try_here(&statement.sql, |engine| engine.fetch(statement, &mut **sink)).await?
-                    }
-                };
-                if let Some(done) = fetched {
-                    return Ok(done);
-                }
-                sink.clear();
-            }
-            let statement = statement.clone();
-            let mut rows = std::mem::replace(sink, Box::new(Elsewhere));
-            let (rows, result) = self
-                .on_worker(move |engine| {
-                    let result =
-                        engine.waiting(&statement.sql, |engine| engine.fetch(&statement, &mut *rows));
-                    (rows, result)
-                })
-                .await?;
-            *sink = rows;
-            result
-        })
+impl Paused<'_> {
+    /// The worker reads on from where the statement stands.
+    async fn stream_on(mut self, sink: &mut Box<dyn Sink>) -> Result<Done> {
+        let rows = self.reading.take().map_or(0, |reading| reading.rows);
+        // Without a text: how long it takes is the reader's doing.
+        let work = move |engine: &mut Engine, sink: &mut dyn Sink| {
+            engine.waiting("", |engine| engine.fetch_on(sink, rows))
+        };
+        self.driver.with_sink_on_worker(sink, work).await
     }
 
-    fn execute<'a>(&'a mut self, statement: &'a Statement) -> BoxFuture<'a, Result<Done>> {
-        Box::pin(async move {
-            self.check_transaction()?;
-            // What is said to read is not checked here: it goes to the worker.
-            if statement.access == Access::Write && self.belongs_here(statement) {
-                let executed = self.try_here(&statement.sql, |engine| engine.execute(statement)).await?;
-                if let Some(done) = executed {
-                    return Ok(done);
+    async fn read_on(mut self, statement: &Statement, sink: &mut Box<dyn Sink>) -> Result<Done> {
+        loop {
+            tokio::task::yield_now().await;
+            let Some(reading) = self.reading.take() else {
+                return self.driver.fetch_on_worker(statement, sink).await;
+            };
+            let turn = self.driver.inline(|engine| engine.read_on(reading, statement, &mut **sink));
+            match turn? {
+                Turn::Done(done) => return Ok(done),
+                Turn::Over(reading) => self.reading = Some(reading),
+                Turn::Worker => {
+                    sink.clear();
+                    return self.driver.fetch_on_worker(statement, sink).await;
                 }
             }
-            let statement = statement.clone();
-            self.on_worker(move |engine| engine.waiting(&statement.sql, |engine| engine.execute(&statement)))
-                .await?
-        })
+        }
+    }
+}
+
+impl Connection for Driver {
+    fn fetch<'a>(&'a mut self, statement: &'a Statement, sink: &'a mut Box<dyn Sink>) -> Answer<'a, Done> {
+        if let Err(error) = self.check_transaction() {
+            return Answer::now(Err(error));
+        }
+        let writes_stream = sink.streams() && statement.access == Access::Write;
+        if !self.belongs_here(statement) || writes_stream {
+            return Answer::later(self.fetch_on_worker(statement, sink));
+        }
+        if statement.access == Access::Read {
+            return self.read_here(statement, sink);
+        }
+        match self.try_here(&statement.sql, |engine| engine.fetch(statement, &mut **sink)) {
+            Ok(answer) => answer,
+            Err(driver) => {
+                sink.clear();
+                Answer::later(driver.fetch_on_worker(statement, sink))
+            }
+        }
+    }
+
+    fn execute<'a>(&'a mut self, statement: &'a Statement) -> Answer<'a, Done> {
+        if let Err(error) = self.check_transaction() {
+            return Answer::now(Err(error));
+        }
+        // What is said to read is not checked here: it goes to the worker.
+        if statement.access == Access::Read || !self.belongs_here(statement) {
+            return Answer::later(self.execute_on_worker(statement));
+        }
+        self.try_here(&statement.sql, |engine| engine.execute(statement))
+            .unwrap_or_else(|driver| Answer::later(driver.execute_on_worker(statement)))
     }
 
     fn execute_many<'a>(
@@ -333,22 +289,19 @@ impl Connection for Driver {
         })
     }
 
-    fn batch<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            if sql == "ROLLBACK" && self.check_transaction().is_err() {
+    fn batch<'a>(&'a mut self, sql: &'a str) -> Answer<'a, ()> {
+        if let Err(error) = self.check_transaction() {
+            if sql == "ROLLBACK" {
                 self.reset();
-                return Ok(());
+                return Answer::now(Ok(()));
             }
-            self.check_transaction()?;
-            if self.engine.as_ref().is_some_and(|engine| engine.batch_belongs_here(sql)) {
-                let done = self.try_here(sql, |engine| engine.batch(sql)).await?;
-                if done.is_some() {
-                    return Ok(());
-                }
-            }
-            let sql = sql.to_owned();
-            self.on_worker(move |engine| engine.waiting(&sql, |engine| engine.batch(&sql))).await?
-        })
+            return Answer::now(Err(error));
+        }
+        if !self.engine.as_ref().is_some_and(|engine| engine.batch_belongs_here(sql)) {
+            return Answer::later(self.batch_on_worker(sql));
+        }
+        self.try_here(sql, |engine| engine.batch(sql))
+            .unwrap_or_else(|driver| Answer::later(driver.batch_on_worker(sql)))
     }
 
     fn backup<'a>(&'a mut self, to: &'a Path, progress: Progress) -> BoxFuture<'a, Result<()>> {

@@ -1,10 +1,10 @@
 //! Statements on a handle, run to their end on the calling thread.
 
-use super::bind::bind;
+use super::bind::{bind, takes_memory};
+use super::connector::LONGEST_BUSY;
 use super::control::{BUDGET, Control, OPERATIONS, Stop};
-use super::driver::LONGEST_BUSY;
 use super::errors::Failure;
-use super::handle::Handle;
+use super::handle::{Handle, Prepared};
 use super::pace::{Pace, Speed};
 use super::row::{SqliteColumns, SqliteRow};
 use crate::decode::Sink;
@@ -59,7 +59,6 @@ pub(super) struct Engine {
 impl Engine {
     pub(super) fn new(mut handle: Handle, control: Arc<Control>, limits: Limits, role: Role) -> Result<Self> {
         let sqlite = handle.sqlite();
-        sqlite.set_prepared_statement_cache_capacity(limits.cache);
         let configured = sqlite.busy_timeout(Duration::ZERO).and_then(|()| {
             // Without it SQLite prepares a statement again whenever a bound LIMIT changes.
             let stable = rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
@@ -94,6 +93,10 @@ impl Engine {
     /// The connection.
     pub(super) fn sqlite(&self) -> &rusqlite::Connection {
         self.handle.sqlite()
+    }
+
+    pub(super) fn handle_mut(&mut self) -> &mut Handle {
+        &mut self.handle
     }
 
     /// The handle, and what ends its turns.
@@ -250,64 +253,51 @@ impl Engine {
 
     /// Runs a statement and gives its rows to `sink`.
     pub(super) fn fetch(&mut self, statement: &Statement, sink: &mut dyn Sink) -> Result<Done, Failure> {
-        let sqlite = self.handle.sqlite();
-        let mut prepared = sqlite.prepare_cached(&statement.sql).map_err(Failure::Prepare)?;
-        let reading = prepared.readonly();
+        let Engine { handle, control, .. } = self;
+        let mut prepared = handle.prepare(&statement.sql).map_err(Failure::Prepare)?;
+        let reading = prepared.statement().readonly();
         bind(&mut prepared, &statement.args)?;
         // What writes is refused before it has written.
         if !reading {
-            sink.columns(&SqliteColumns(&prepared))?;
+            sink.columns(&SqliteColumns(prepared.statement()))?;
         }
-        let streams = sink.streams();
-        if streams {
-            self.control.wake_reader(sink.nudge());
+        if sink.streams() {
+            control.wake_reader(sink.nudge());
         }
-        let before = sqlite.total_changes();
-        let mut count = 0;
-        let mut rows = prepared.raw_query();
-        while let Some(row) = rows.next()? {
-            // The first step prepares the statement again if the schema has changed.
-            if count == 0 {
-                sink.columns(&SqliteColumns(row.as_ref()))?;
-            }
-            if let Err(error) = sink.row(&SqliteRow(row)) {
-                let statement = rows.as_ref();
-                return Err(error.name_column(|i| statement.and_then(|s| s.column_name(i).ok())).into());
-            }
-            count += 1;
-            if streams {
-                self.wait_ready(sink)?;
-            }
-        }
-        drop(rows);
+        let before = prepared.sqlite().total_changes();
+        let count = pull(&mut prepared, control, sink, 0)?;
         if count == 0 && reading {
-            sink.columns(&SqliteColumns(&prepared))?;
+            sink.columns(&SqliteColumns(prepared.statement()))?;
         }
+        forget_values(&mut prepared, &statement.args);
         Ok(if reading { Done { rows: count, last_insert_id: None } } else { self.done(statement, before) })
     }
 
-    /// Waits until the reader of a stream has caught up.
-    fn wait_ready(&self, sink: &mut dyn Sink) -> Result<()> {
-        if let Poll::Ready(ready) = sink.poll_ready(&mut Context::from_waker(Waker::noop())) {
-            return ready;
-        }
-        let runtime = tokio::runtime::Handle::current();
-        runtime.block_on(std::future::poll_fn(|cx| {
-            if self.control.poll_cancelled(cx).is_ready() {
-                return Poll::Ready(Err(cancelled()));
+    /// Reads on for a stream, after so many rows.
+    pub(super) fn fetch_on(&mut self, sink: &mut dyn Sink, rows: u64) -> Result<Done, Failure> {
+        let Engine { handle, control, .. } = self;
+        control.wake_reader(sink.nudge());
+        let Some(mut prepared) = handle.last() else { return Err(cancelled().into()) };
+        // The window is full: the first row must wait until there is room.
+        let result = wait_ready(control, sink).map_err(Failure::from);
+        let result = match result {
+            Ok(()) => pull(&mut prepared, control, sink, rows),
+            Err(failure) => {
+                drop(prepared.rows());
+                Err(failure)
             }
-            sink.poll_ready(cx)
-        }))
+        };
+        prepared.clear_bindings();
+        Ok(Done { rows: result?, last_insert_id: None })
     }
 
     /// Runs a statement whose rows, if any, nobody wants.
     pub(super) fn execute(&mut self, statement: &Statement) -> Result<Done, Failure> {
-        let sqlite = self.handle.sqlite();
-        let before = sqlite.total_changes();
-        let mut prepared = sqlite.prepare_cached(&statement.sql).map_err(Failure::Prepare)?;
+        let mut prepared = self.handle.prepare(&statement.sql).map_err(Failure::Prepare)?;
+        let before = prepared.sqlite().total_changes();
         bind(&mut prepared, &statement.args)?;
         run_to_end(&mut prepared)?;
-        drop(prepared);
+        forget_values(&mut prepared, &statement.args);
         Ok(self.done(statement, before))
     }
 
@@ -317,21 +307,23 @@ impl Engine {
         statement: &Statement,
         rows: &[Vec<Value>],
     ) -> Result<Done, Failure> {
-        let sqlite = self.handle.sqlite();
-        let mut prepared = sqlite.prepare_cached(&statement.sql).map_err(Failure::Prepare)?;
-        let mut total = 0;
+        let Engine { handle, control, .. } = self;
+        let mut prepared = handle.prepare(&statement.sql).map_err(Failure::Prepare)?;
+        let (sqlite, mut total) = (prepared.sqlite(), 0);
+        let mut before = sqlite.total_changes();
         for row in rows {
-            if self.control.is_cancelled() {
+            if control.is_cancelled() {
                 return Err(cancelled().into());
             }
             bind(&mut prepared, row)?;
-            let before = sqlite.total_changes();
             run_to_end(&mut prepared)?;
-            if sqlite.total_changes() != before {
+            let after = sqlite.total_changes();
+            if after != before {
                 total += sqlite.changes();
             }
+            before = after;
         }
-        drop(prepared);
+        prepared.clear_bindings();
         Ok(Done { rows: total, last_insert_id: None })
     }
 
@@ -371,10 +363,57 @@ impl Engine {
     }
 }
 
-fn run_to_end(prepared: &mut rusqlite::Statement<'_>) -> Result<(), Failure> {
-    let mut rows = prepared.raw_query();
+/// Gives the rows that a statement has left to `sink`, after so many that it was given before.
+fn pull(
+    prepared: &mut Prepared<'_>,
+    control: &Control,
+    sink: &mut dyn Sink,
+    mut count: u64,
+) -> Result<u64, Failure> {
+    let streams = sink.streams();
+    let mut rows = prepared.rows();
+    while let Some(row) = rows.next()? {
+        // The first step prepares the statement again if the schema has changed.
+        if count == 0 {
+            sink.columns(&SqliteColumns(row.as_ref()))?;
+        }
+        if let Err(error) = sink.row(&SqliteRow(row)) {
+            let statement = rows.as_ref();
+            return Err(error.name_column(|i| statement.and_then(|s| s.column_name(i).ok())).into());
+        }
+        count += 1;
+        if streams {
+            wait_ready(control, sink)?;
+        }
+    }
+    Ok(count)
+}
+
+/// Waits until the reader of a stream has caught up.
+fn wait_ready(control: &Control, sink: &mut dyn Sink) -> Result<()> {
+    if let Poll::Ready(ready) = sink.poll_ready(&mut Context::from_waker(Waker::noop())) {
+        return ready;
+    }
+    let runtime = tokio::runtime::Handle::current();
+    runtime.block_on(std::future::poll_fn(|cx| {
+        if control.poll_cancelled(cx).is_ready() {
+            return Poll::Ready(Err(cancelled()));
+        }
+        sink.poll_ready(cx)
+    }))
+}
+
+fn run_to_end(prepared: &mut Prepared<'_>) -> Result<(), Failure> {
+    let mut rows = prepared.rows();
     while rows.next()?.is_some() {}
     Ok(())
+}
+
+/// Values that were bound are not kept with a statement.
+fn forget_values(prepared: &mut Prepared<'_>, args: &[Value]) {
+    if takes_memory(args) {
+        prepared.clear_bindings();
+    }
 }
 
 pub(super) fn cancelled() -> Error {

@@ -53,6 +53,18 @@ pub(super) fn key_rows(types: &[SqlType], rows: &[Vec<Value>], args: &mut Args) 
     Ok(select.from_function(Func::cust("json_each").arg(list), "list").take())
 }
 
+/// What [`in_list`] and [`key_rows`] bind for keys that stand one after the other.
+pub(super) fn key_values(types: &[SqlType], values: &[Value]) -> Result<Vec<Value>> {
+    let json = match types {
+        [_] => keys(values)?,
+        _ => {
+            let rows = values.chunks(types.len().max(1)).map(keys).collect::<Result<Vec<_>>>()?;
+            format!("[{}]", rows.join(","))
+        }
+    };
+    Ok(vec![Value::Text(json)])
+}
+
 /// Keys as a JSON array of what SQLite stores for them.
 fn keys(values: &[Value]) -> Result<String> {
     let mut json = String::with_capacity(values.len() * 12 + 2);

@@ -7,6 +7,7 @@ mod alter;
 mod backup;
 mod bind;
 mod calendar;
+mod connector;
 mod control;
 mod ddl;
 mod driver;
@@ -16,6 +17,7 @@ mod expr;
 mod handle;
 mod introspect;
 mod json;
+mod kept;
 mod migrate;
 mod pace;
 mod parse;
@@ -51,7 +53,7 @@ impl Database for Sqlite {
 
     fn open<'a>(&'a self, url: &'a str, options: &'a Options) -> BoxFuture<'a, Result<Connected>> {
         Box::pin(async move {
-            let connector = driver::SqliteConnector::open(url::parse(url)?, options).await?;
+            let connector = connector::SqliteConnector::open(url::parse(url)?, options).await?;
             let dialect: Box<dyn Dialect> = Box::new(SqliteDialect::new(rusqlite::version_number()));
             Ok((dialect, Arc::new(connector) as _))
         })
@@ -64,7 +66,7 @@ impl Database for Sqlite {
         options: &'a Options,
     ) -> Option<BoxFuture<'a, Result<super::Adopted>>> {
         let connection = connection.downcast_mut::<Option<sqlx::SqliteConnection>>()?.take()?;
-        Some(Box::pin(driver::adopt(connection, options)))
+        Some(Box::pin(connector::adopt(connection, options)))
     }
 
     fn offline(&self, version: &str) -> Result<Box<dyn Dialect>> {
@@ -130,6 +132,7 @@ impl SqliteDialect {
                 update_returning: true,
                 delete_returning: true,
                 limit_as_text: true,
+                stable_lists: true,
                 limit_for_offset: Some(i64::MAX as u64),
                 nulls_first_syntax: true,
                 nulls_sort_first: true,
@@ -235,6 +238,10 @@ impl Dialect for SqliteDialect {
 
     fn key_rows(&self, types: &[SqlType], rows: Vec<Vec<Value>>, args: &mut Args) -> Result<SelectStatement> {
         expr::key_rows(types, &rows, args)
+    }
+
+    fn key_values(&self, types: &[SqlType], keys: Vec<Value>) -> Result<Vec<Value>> {
+        expr::key_values(types, &keys)
     }
 
     fn is_not_distinct_from(&self, left: Expr, right: Expr) -> Expr {

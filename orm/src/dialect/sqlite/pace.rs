@@ -1,6 +1,8 @@
 //! How long statements took, so that those that take long are not tried on the runtime's thread.
 
+use super::kept::{Digested, digest};
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 /// Statements that are remembered; with one more all are forgotten.
 const CAPACITY: usize = 512;
@@ -12,9 +14,10 @@ pub(super) enum Speed {
     Slow,
 }
 
-/// The speed of statements, by their text.
+/// The speed of statements, by their text. Two texts with the same digest share their speed, which costs
+/// time and nothing else.
 #[derive(Debug, Default)]
-pub(super) struct Pace(HashMap<u64, Speed>);
+pub(super) struct Pace(HashMap<u64, Speed, BuildHasherDefault<Digested>>);
 
 impl Pace {
     pub(super) fn of(&self, sql: &str) -> Option<Speed> {
@@ -28,14 +31,6 @@ impl Pace {
         }
         self.0.insert(digest(sql), speed);
     }
-}
-
-/// A fast digest. Two texts with the same one share their speed, which costs time and nothing else.
-fn digest(text: &str) -> u64 {
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
-    let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    let hash = words.iter().fold(0, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    rest.iter().fold(hash, |hash, byte| mix(hash, u64::from(*byte)))
 }
 
 #[cfg(test)]

@@ -179,6 +179,10 @@ impl ResultColumns for SqliteColumns<'_, '_> {
         Cow::Borrowed("any")
     }
 
+    fn typed(&self) -> bool {
+        false
+    }
+
     fn holds(&self, _: usize, _: SqlType) -> bool {
         true
     }

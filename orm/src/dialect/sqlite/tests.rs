@@ -12,6 +12,7 @@ use std::sync::Arc;
 mod cancel;
 mod expressions;
 mod sharing;
+mod streams;
 mod values;
 
 /// A connected database.

@@ -196,6 +196,7 @@ mod tests {
             update_returning: true,
             delete_returning: true,
             limit_as_text: true,
+            stable_lists: true,
             limit_for_offset: None,
             nulls_first_syntax: true,
             nulls_sort_first: true,

@@ -130,8 +130,8 @@ fn batches_hold_many_statements_and_some_go_only_as_text() {
 }
 
 /// Polls a future once.
-async fn poll_once<T>(future: &mut crate::exec::BoxFuture<'_, T>) -> Poll<T> {
-    std::future::poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await
+async fn poll_once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
+    std::future::poll_fn(|cx| Poll::Ready(std::pin::Pin::new(&mut *future).poll(cx))).await
 }
 
 /// The number of the connection's session, and whether the server still runs it.

@@ -1,6 +1,7 @@
 //! Budgets, time limits, and futures that are dropped.
 
 use super::*;
+use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ async fn what_is_small_never_leaves_the_thread() {
     // One poll is enough: nothing was waited for.
     let mut future = reader.fetch(&statement, &mut sink);
     assert!(matches!(
-        future.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop())),
+        Pin::new(&mut future).poll(&mut Context::from_waker(std::task::Waker::noop())),
         Poll::Ready(Ok(_))
     ));
     drop(future);
@@ -74,7 +75,7 @@ async fn a_reader_that_is_dropped_between_turns_leaves_its_connection_whole() {
         let mut sink: Box<dyn Sink> = Box::new(Rows { read: |row| row.i64(0), rows: Vec::new(), cleared: 0 });
         let statement = read(MANY, vec![]);
         let mut future = reader.fetch(&statement, &mut sink);
-        let polled = future.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop()));
+        let polled = Pin::new(&mut future).poll(&mut Context::from_waker(std::task::Waker::noop()));
         assert!(polled.is_pending());
         drop(future);
         assert!(!reader.is_broken());
@@ -107,7 +108,7 @@ async fn a_dropped_read_ends_on_its_worker() {
     let mut future = reader.fetch(&statement, &mut sink);
     let mut context = Context::from_waker(std::task::Waker::noop());
     // The first poll finds that it takes long, and gives it to a worker.
-    assert!(future.as_mut().poll(&mut context).is_pending());
+    assert!(Pin::new(&mut future).poll(&mut context).is_pending());
     drop(future);
     assert!(reader.is_broken());
     drop(sink);
