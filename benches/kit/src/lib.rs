@@ -2,8 +2,8 @@
 //! which a peer in a process of its own is told what to do.
 //!
 //! A peer reads lines from its standard input, `<work> <times>`, does the work so many times and
-//! answers `<nanoseconds> <checksum>`, or `none` if its library has no such thing. `read <rows>` and
-//! `streamed <rows>` are done once; `peak` is answered by the most memory that it ever had.
+//! answers `<nanoseconds> <checksum>`, or `none` if its library has no such thing. `read <rows>`,
+//! `streamed <rows>` and `loaded <parents>` are done once; `peak` is answered by the most memory that it ever had.
 
 pub mod rows;
 mod serve;
@@ -11,7 +11,7 @@ pub mod sql;
 mod work;
 
 pub use serve::{Args, Database, Peer, serve};
-pub use work::{GROWTH, POOL, TASK_ROWS, TASKS, Work, counter, key, name, note, user, views};
+pub use work::{GROWTH, PARENTS, POOL, TASK_ROWS, TASKS, Work, counter, key, name, note, user, views};
 
 /// Whatever went wrong: a benchmark stops at the first error.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;

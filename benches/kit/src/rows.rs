@@ -108,6 +108,14 @@ pub fn top(threads: Vec<Thread>, talks: Vec<Talk>) -> u64 {
     talks.fold(0, |total, (thread, row)| add(total, crate::talk(thread, row.id, &row.text)))
 }
 
+/// Puts items and the talks of their numbers together.
+#[must_use]
+pub fn parents(parents: Vec<User>, talks: Vec<Talk>) -> u64 {
+    let parents = nest(parents, |row| row.id, talks, |talk| talk.id);
+    let talks = parents.iter().flat_map(|(row, talks)| talks.iter().map(move |talk| (row, talk)));
+    talks.fold(0, |total, (row, talk)| add(total, crate::talk(row.id, row.name.len() as i64, &talk.text)))
+}
+
 /// Puts lines and the names of their tags together.
 #[must_use]
 pub fn lines(lines: Vec<Line>, tags: Vec<TagName>) -> u64 {

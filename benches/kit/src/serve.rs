@@ -71,6 +71,11 @@ pub trait Peer: Send + Sync + 'static {
     }
     /// The rows up to a key, one by one.
     fn stream(&self, last: i64) -> impl Future<Output = Result<u64>> + Send;
+    /// The items up to a key, each with the talks of its number.
+    fn parents(&self, last: i64) -> impl Future<Output = Result<u64>> + Send {
+        let _ = last;
+        async { Err(NotThere.into()) }
+    }
     /// Empties `inserted`; not measured.
     fn empty(&self) -> impl Future<Output = Result<()>> + Send;
 
@@ -135,6 +140,7 @@ async fn measure<P: Peer>(peer: Arc<P>, name: String, times: u64) -> Result<(u12
         (Some(work), _) => repeat(&peer, work, times).await?,
         (None, "read") => peer.up_to(rows).await?,
         (None, "streamed") => peer.stream(rows).await?,
+        (None, "loaded") => peer.parents(rows).await?,
         _ => return Err("no such work".into()),
     };
     Ok((start.elapsed().as_nanos(), sum))

@@ -69,6 +69,10 @@ pub const TAG_NAMES_JSON: &str = "SELECT l.post_id, t.name FROM post_tags l JOIN
                                   WHERE l.post_id IN (SELECT value FROM json_each($1))";
 pub const TAG_NAMES_ANY: &str = "SELECT l.post_id, t.name FROM post_tags l JOIN tags t ON t.id = l.tag_id \
                                  WHERE l.post_id = ANY($1)";
+pub const PARENTS: &str = "SELECT id, name FROM items WHERE id <= $1 ORDER BY id";
+pub const CHILDREN_JSON: &str =
+    "SELECT id, thread_id, text FROM talks WHERE id IN (SELECT value FROM json_each($1))";
+pub const CHILDREN_ANY: &str = "SELECT id, thread_id, text FROM talks WHERE id = ANY($1)";
 
 /// Keys as the one parameter of the statements with `json_each`.
 #[must_use]

@@ -10,6 +10,8 @@ pub const TASK_ROWS: u64 = 20;
 pub const STREAMED: i64 = 100_000;
 /// The numbers of rows that are read and streamed to see how time and memory grow.
 pub const GROWTH: [u64; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+/// The numbers of parents whose children are loaded.
+pub const PARENTS: [u64; 5] = [10, 100, 1_000, 10_000, 100_000];
 
 /// A piece of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -112,6 +112,15 @@ struct Talk {
     text: String,
 }
 
+/// Items as parents of the talks of their numbers.
+#[derive(Model)]
+#[model(table = "items", has_many(talks: Talk.id))]
+struct Parent {
+    #[model(id, auto)]
+    id: i64,
+    name: String,
+}
+
 #[derive(View)]
 #[view(of = Post)]
 struct Line {
@@ -237,6 +246,17 @@ impl Peer for Plough {
             total = add(total, sum(&row));
         }
         Ok(total)
+    }
+
+    async fn parents(&self, last: i64) -> Result<u64> {
+        let parents: Vec<(Parent, Vec<Talk>)> = Parent::query()
+            .filter(|p| p.id.le(last))
+            .order_by(|p| p.id.asc())
+            .with(|p| p.talks())
+            .all(&self.0)
+            .await?;
+        let talks = parents.iter().flat_map(|(row, talks)| talks.iter().map(move |talk| (row, talk)));
+        Ok(talks.fold(0, |total, (row, of)| add(total, talk(row.id, row.name.len() as i64, &of.text))))
     }
 
     async fn empty(&self) -> Result<()> {

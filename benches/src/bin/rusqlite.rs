@@ -194,6 +194,18 @@ impl Peer for Rusqlite {
         })
     }
 
+    async fn parents(&self, last: i64) -> Result<u64> {
+        self.with(|connection| {
+            let parents =
+                all(connection, sql::PARENTS, [last], |row| Ok(User { id: row.get(0)?, name: row.get(1)? }))?;
+            let keys = json_keys(parents.iter().map(|parent| parent.id));
+            let talks = all(connection, sql::CHILDREN_JSON, [keys], |row| {
+                Ok(Talk { id: row.get(0)?, thread_id: row.get(1)?, text: row.get(2)? })
+            })?;
+            Ok(rows::parents(parents, talks))
+        })
+    }
+
     async fn empty(&self) -> Result<()> {
         self.with(|connection| {
             connection.execute("DELETE FROM inserted", [])?;

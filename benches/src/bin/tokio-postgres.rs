@@ -149,6 +149,16 @@ impl Peer for TokioPostgres {
         Ok(rows::tree(users, posts, connection.all(sql::COMMENTS_ANY, &[&keys], comment).await?))
     }
 
+    async fn parents(&self, last: i64) -> Result<u64> {
+        let mut connection = self.0.get().await?;
+        let read = |row: &Row| Ok(User { id: row.try_get(0)?, name: row.try_get(1)? });
+        let parents = connection.all(sql::PARENTS, &[&last], read).await?;
+        let keys: Vec<i64> = parents.iter().map(|parent| parent.id).collect();
+        let talk =
+            |row: &Row| Ok(Talk { id: row.try_get(0)?, thread_id: row.try_get(1)?, text: row.try_get(2)? });
+        Ok(rows::parents(parents, connection.all(sql::CHILDREN_ANY, &[&keys], talk).await?))
+    }
+
     async fn tags(&self) -> Result<u64> {
         let mut connection = self.0.get().await?;
         let posts = connection.all(sql::ALL_POSTS, &[], post).await?;

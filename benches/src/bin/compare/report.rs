@@ -1,7 +1,7 @@
 //! The tables.
 
 use crate::{Growth, Measured};
-use plough_bench_kit::{GROWTH, Result};
+use plough_bench_kit::Result;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -48,19 +48,19 @@ fn row(text: &mut String, title: &str, nanos: &[Vec<f64>]) {
 }
 
 fn grown(text: &mut String, growth: &Growth, peers: &[&str]) {
-    let title = if growth.way == "read" {
-        "rows read into memory, time per row"
-    } else {
-        "rows streamed, time per row"
+    let what = match growth.way {
+        "read" => "rows read into memory",
+        "streamed" => "rows streamed",
+        _ => "parents with their children",
     };
-    head(text, title, peers);
-    for (rows, nanos) in GROWTH.iter().zip(&growth.nanos) {
+    let each = if growth.way == "loaded" { "parent" } else { "row" };
+    head(text, &format!("{what}, time per {each}"), peers);
+    for (rows, nanos) in growth.numbers.iter().zip(&growth.nanos) {
         row(text, &thousands(*rows), nanos);
     }
     text.push('\n');
-    let title = if growth.way == "read" { "rows read into memory, memory" } else { "rows streamed, memory" };
-    head(text, title, peers);
-    for (rows, memory) in GROWTH.iter().zip(&growth.memory).filter(|(rows, _)| **rows >= 1_000) {
+    head(text, &format!("{what}, memory"), peers);
+    for (rows, memory) in growth.numbers.iter().zip(&growth.memory).filter(|(rows, _)| **rows >= 1_000) {
         let _ = write!(text, "\n| {} |", thousands(*rows));
         for kib in memory {
             let mib = kib.map_or("–".to_owned(), |kib| format!("{:.1} MiB", kib as f64 / 1024.0));
