@@ -13,8 +13,8 @@ type Ran = Pin<Box<dyn Future<Output = plough::Result<String>> + Send>>;
 /// An operation: the end that it shows, as `listed` names it, and what it does. It gives what it read.
 pub struct Operation {
     pub end: &'static str,
-    what: &'static str,
-    run: fn(Session) -> Ran,
+    pub what: &'static str,
+    pub run: fn(Session) -> Ran,
 }
 
 macro_rules! operations {
