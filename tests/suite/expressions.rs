@@ -4,6 +4,7 @@ mod calendar;
 mod groups;
 mod json;
 mod lists;
+mod misplaced;
 mod named;
 mod numbers;
 mod subqueries;

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod change;
+mod found;
 mod graph;
 mod insert;
 mod kept;

@@ -1,7 +1,8 @@
 //! Aggregates.
 
 use super::Compiler;
-use crate::error::Result;
+use super::group::aggregates;
+use crate::error::{Error, Kind, Result};
 use crate::query::{Func, Node};
 use crate::value::SqlType;
 use sea_query::Expr;
@@ -20,6 +21,11 @@ pub(super) enum Finish {
 impl Compiler<'_> {
     /// An aggregate of an expression.
     pub(super) fn aggregate(&mut self, func: Func, node: &Node) -> Result<Expr> {
+        if aggregates(node) {
+            return Err(Error::new(Kind::InvalidInput, "an aggregate of an aggregate").hint(
+                "give the query of the inner one a name, `.named(\"..\")`, and aggregate over its `.query()`",
+            ));
+        }
         let (aggregate, finish) = self.raw_aggregate(func, node)?;
         Ok(self.finish_aggregate(aggregate, finish))
     }

@@ -53,7 +53,7 @@ pub(super) fn is_aggregate(node: &Node) -> bool {
 }
 
 /// Whether an expression aggregates over the rows of its own query.
-pub(super) fn aggregates(node: &Node) -> bool {
+pub(crate) fn aggregates(node: &Node) -> bool {
     let mut found = is_aggregate(node);
     operands(node, &mut |operand| found |= aggregates(operand));
     found
@@ -130,6 +130,13 @@ impl Compiler<'_> {
         let mut outputs = selected.iter().chain(sorted).chain(&spec.having);
         if spec.groups.is_empty() && spec.having.is_empty() && !outputs.clone().any(aggregates) {
             return Ok(());
+        }
+        if spec.groups.is_empty() && !selected.is_empty() && !selected.iter().any(aggregates) {
+            return Err(Error::new(
+                Kind::InvalidInput,
+                "`.having(..)` asks about a group, and none is selected",
+            )
+            .hint("say what the groups are by in `.group_by(..)`, or select an aggregate of all rows"));
         }
         let model = self.scopes.innermost().model();
         let key = key_is_grouped(model, spec);

@@ -29,6 +29,7 @@ mod window;
 pub(crate) mod write;
 
 pub(crate) use ground::Ground;
+pub(crate) use group::aggregates;
 pub(crate) use keys::{KeyType, keys};
 pub(crate) use load::{Wanted, children};
 

@@ -2,8 +2,10 @@
 
 use super::Compiler;
 use super::expr::{binary, fold, not, subquery};
+use super::group::refuse_aggregates;
 use super::holds::Asked;
 use super::scope::{equal, relation};
+use super::window::refuse_windows;
 use crate::error::{Error, Kind, Result};
 use crate::model::{ModelDef, RelationDef, RelationKind};
 use crate::query::{Deleted, Node, Quantifier, RelationNode};
@@ -19,6 +21,9 @@ impl Compiler<'_> {
             ));
         }
         let def = relation(source.model, node.relation)?;
+        refuse_aggregates(&node.filter, "the filter of a relation")
+            .map_err(|error| error.hint("compare the relation's own: `u.posts().sum(|p| p.views).gt(9)`"))?;
+        refuse_windows(&node.filter, "the filter of a relation")?;
         self.scopes.open(node.scope, (def.target)(), def.name)?;
         let built = self.rows(node, def, (source.model, &source.alias));
         let scope = self.scopes.close();

@@ -46,8 +46,7 @@ pub(crate) fn select(
     }
     let mut compiler = Compiler::in_scope(ground, model, spec.scope.unwrap_or(0));
     let tree = Tree::Select(compiler.select(spec, output)?);
-    // A lock is held by a transaction, and only the writer's connection can take it.
-    let access = if spec.lock.is_some() { Access::Write } else { Access::Read };
+    let access = if spec.lock.is_some() { Access::Lock } else { Access::Read };
     let most = ground.facts().max_binds;
     let (statement, kept) = match shape {
         None => (compiler.finish(&tree, access, "SELECT"), None),
@@ -129,6 +128,11 @@ impl Compiler<'_> {
         let joined = self.open_tables(spec, output)?;
         self.keep_groups(&spec.groups)?;
         let mut select = Query::select();
+        // A query is one of groups, SQLite says, if it is grouped or selects an aggregate.
+        let a_row = match spec.groups.is_empty() && !spec.having.is_empty() {
+            true => Expr::from(Func::count(Expr::col(Asterisk))),
+            false => Expr::Constant(1.into()),
+        };
         let mut limit = spec.limit;
         // Rows that are made from rows are counted after they are made.
         let derived = limit.is_some()
@@ -146,7 +150,7 @@ impl Compiler<'_> {
             }
             // Inside of EXISTS only rows matter.
             Output::Nodes([]) => {
-                select.expr(Expr::Constant(1.into()));
+                select.expr(a_row);
             }
             Output::Nodes(nodes) => {
                 for node in nodes {
@@ -154,13 +158,13 @@ impl Compiler<'_> {
                 }
             }
             Output::Count if derived => {
-                select.expr(Expr::Constant(1.into()));
+                select.expr(a_row);
             }
             Output::Count => {
                 select.expr(Func::count(Expr::col(Asterisk)));
             }
             Output::Exists => {
-                select.expr(Expr::Constant(1.into()));
+                select.expr(a_row);
                 limit = Some(limit.unwrap_or(1).min(1));
             }
         }

@@ -53,7 +53,7 @@ pub(super) fn dialects() -> Vec<Box<dyn Dialect>> {
 fn fresh<M: Decl>(dialect: &dyn Dialect, query: &Query<M>, output: Output<'_>) -> Statement {
     let mut compiler = Compiler::in_scope(dialect.into(), M::DEF, query.spec.scope.unwrap_or(0));
     let tree = Tree::Select(compiler.select(&query.spec, output).expect("a tree"));
-    let access = if query.spec.lock.is_some() { Access::Write } else { Access::Read };
+    let access = if query.spec.lock.is_some() { Access::Lock } else { Access::Read };
     compiler.finish(&tree, access, "SELECT")
 }
 

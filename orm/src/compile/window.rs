@@ -66,6 +66,12 @@ impl Compiler<'_> {
 
     /// A function over a window.
     pub(super) fn over(&mut self, func: &Node, partition: &[Node], orders: &[Order]) -> Result<Expr> {
+        if let Node::Call(Func::Rank | Func::DenseRank | Func::Lag(_) | Func::Lead(_), _) = func
+            && orders.is_empty()
+        {
+            return Err(Error::new(Kind::InvalidInput, "a rank, or a row before or after, without an order")
+                .hint("say in the window what the order is: `Window::new().order_by(..)`"));
+        }
         let (func, finish) = match func {
             Node::Call(Func::Count, args) if args.is_empty() => {
                 (sea_query::Func::count(Expr::col(Asterisk)).into(), Finish::Nothing)

@@ -14,9 +14,21 @@ pub(crate) use insert::{New, insert, insert_from};
 pub(crate) use inside::{Upsert, check_new, complete, default, given, upsert};
 pub(super) use reads::needs_other_rows;
 
+use super::group::refuse_aggregates;
+use super::window::refuse_windows;
+use crate::error::Result;
 use crate::model::ModelDef;
+use crate::query::Node;
 use crate::value::{SqlType, Value};
 use sea_query::{ColumnRef, IntoIden, ReturningClause};
+
+/// Refuses a new value that is computed over rows.
+fn refuse_over_rows(node: &Node, place: &str, hint: &'static str) -> Result<()> {
+    let nodes = std::slice::from_ref(node);
+    refuse_aggregates(nodes, place)
+        .and_then(|()| refuse_windows(nodes, place))
+        .map_err(|error| error.hint(hint))
+}
 
 /// RETURNING with all columns of a model.
 fn returning(model: &'static ModelDef) -> ReturningClause {

@@ -47,6 +47,9 @@ pub(crate) struct Facts {
     /// Is DEFAULT a value in an INSERT's list? If not, rows with different columns are inserted
     /// apart.
     pub default_in_values: bool,
+    /// Does the database number rows beside others that bring their key in the same INSERT, and never
+    /// give the key of one of those? If not (InnoDB numbers them without a look), they are inserted apart.
+    pub numbers_beside_keys: bool,
     /// Does every expression of an UPDATE's SET read the row's old values? If not (they are
     /// assigned from left to right), assignments are put in an order in which nothing is read
     /// after it was written, and an update that has no such order (a swap) is refused.

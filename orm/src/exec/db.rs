@@ -123,7 +123,7 @@ impl Pools {
     fn of(&self, access: Access) -> &Pool {
         match access {
             Access::Read => &self.read,
-            Access::Write => &self.write,
+            Access::Lock | Access::Write => &self.write,
         }
     }
 }

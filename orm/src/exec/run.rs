@@ -65,6 +65,17 @@ pub(super) fn check_not_inside(session: &Session, access: Access) -> Result<()> 
 /// What knows nothing of scopes.
 const RAW: &str = "raw SQL";
 
+/// Refuses a statement that may not run on the session.
+fn admit(session: &Session, statement: &Statement) -> Result<()> {
+    session.check_scopes(statement.held, RAW)?;
+    if statement.access == Access::Lock && session.tx.is_none() {
+        return Err(Error::new(Kind::Transaction, "a lock is held by a transaction, and there is none")
+            .hint("run the query in one: `db.transaction(async |tx| ..)`")
+            .model(statement.model.map(|model| model.name)));
+    }
+    Ok(())
+}
+
 /// Runs a statement and gives its rows to `sink`, which comes back. A statement that could not be
 /// compiled gives its error here, so that ends need not be fallible before they are awaited.
 pub(crate) fn fetch(
@@ -74,7 +85,7 @@ pub(crate) fn fetch(
 ) -> BoxFuture<'static, Result<(Box<dyn Sink>, Done)>> {
     Box::pin(async move {
         let statement = statement?;
-        session.check_scopes(statement.held, RAW)?;
+        admit(&session, &statement)?;
         n_plus_one::count(&session, &statement.sql)?;
         let observed = observe(&session, &statement);
         let run = std::pin::pin!(fetch_once_or_twice(&session, &statement, sink));
@@ -122,7 +133,7 @@ fn may_repeat(session: &Session, statement: &Statement) -> bool {
 pub(crate) fn execute(session: Session, statement: Result<Statement>) -> BoxFuture<'static, Result<Done>> {
     Box::pin(async move {
         let statement = statement?;
-        session.check_scopes(statement.held, RAW)?;
+        admit(&session, &statement)?;
         n_plus_one::count(&session, &statement.sql)?;
         let observed = observe(&session, &statement);
         let span = observed.span();
@@ -144,7 +155,7 @@ pub(crate) fn execute_many(
 ) -> BoxFuture<'static, Result<Done>> {
     Box::pin(async move {
         let statement = statement?;
-        session.check_scopes(statement.held, RAW)?;
+        admit(&session, &statement)?;
         n_plus_one::count(&session, &statement.sql)?;
         let observed = observe(&session, &statement);
         let span = observed.span();
@@ -169,7 +180,7 @@ pub(crate) fn copy_in(
     mut source: Box<dyn RowSource>,
 ) -> BoxFuture<'static, Result<Done>> {
     Box::pin(async move {
-        session.check_scopes(statement.held, RAW)?;
+        admit(&session, &statement)?;
         n_plus_one::count(&session, &statement.sql)?;
         let observed = observe(&session, &statement);
         let span = observed.span();
@@ -192,7 +203,7 @@ pub(crate) fn copy_out(
 ) -> BoxFuture<'static, Result<(Box<dyn Sink>, Done)>> {
     Box::pin(async move {
         let (statement, select) = statement?;
-        session.check_scopes(statement.held, RAW)?;
+        admit(&session, &statement)?;
         n_plus_one::count(&session, &statement.sql)?;
         let observed = observe(&session, &statement);
         let span = observed.span();

@@ -9,6 +9,8 @@ use std::sync::Arc;
 pub(crate) enum Access {
     /// It only reads: it may run on a reader, and once more if its connection turns out dead.
     Read,
+    /// It reads, and locks the rows until its transaction ends, without which it is refused.
+    Lock,
     /// It may write.
     Write,
 }

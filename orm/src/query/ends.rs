@@ -9,7 +9,7 @@ use super::{Pick, Query, Select, Selected, Spec};
 use crate::compile::{self, Output};
 use crate::decode::{Collect, Reader, Sink, Types};
 use crate::error::{Error, Kind, Result};
-use crate::exec::{BoxFuture, Done, Session, Statement, run};
+use crate::exec::{Access, BoxFuture, Done, Session, Statement, run};
 use crate::model::{Decl, ModelDef};
 use crate::relate::{self, Assemble, Tree};
 use crate::value::SqlType;
@@ -165,6 +165,10 @@ pub(super) async fn explain(on: Session, statement: Result<Statement>) -> Result
     let mut statement = statement?;
     statement.sql = format!("{}{}", on.dialect().explain(), statement.sql).into();
     statement.operation = "EXPLAIN";
+    if statement.access == Access::Lock {
+        // A plan locks nothing.
+        statement.access = Access::Read;
+    }
     let sink: Box<dyn Sink> = Box::new(Lines::default());
     let (sink, _) = run::fetch(on, Ok(statement), sink).await?;
     match (sink as Box<dyn Any>).downcast::<Lines>() {
@@ -344,7 +348,22 @@ impl<M: Decl, Out: Assemble<M>> Query<M, Out> {
 
 impl<M: Decl, S: Selected> Select<M, S> {
     pub(super) fn compiled(&self, on: &Session, spec: &Spec) -> Result<Statement> {
+        self.check_limit()?;
         compile::select(on.ground(), M::DEF, spec, Output::Nodes(&self.nodes))
+    }
+
+    /// Refuses a limit that reads as if the first rows were aggregated, and would cut the one row of
+    /// the answer. (`.first` and `.one` have limits, too.)
+    fn check_limit(&self) -> Result<()> {
+        let limited = self.spec.limit.is_some() || self.spec.offset.is_some();
+        if !limited || !self.spec.groups.is_empty() || !self.nodes.iter().any(compile::aggregates) {
+            return Ok(());
+        }
+        let error =
+            Error::new(Kind::InvalidInput, "a limit beside an aggregate of all rows, which is one row");
+        let hint = "to aggregate the first rows, name them: `.limit(9).select(|p| p.views).named(\"first\")`, and \
+            select of its `.query()`";
+        Err(error.hint(hint).model(Some(M::DEF.name)))
     }
 
     pub(super) fn types() -> Vec<SqlType> {

@@ -4,7 +4,7 @@ use super::Conflict;
 use super::written::{Reading, Written};
 use crate::error::Result;
 use crate::exec::Session;
-use crate::exec::write::{Insertion, insert, insert_sql};
+use crate::exec::write::{Insertion, insert, insert_or_find, insert_sql};
 use crate::model::{Decl, Table};
 use crate::shape::{Insert, InsertRow, placed};
 use std::marker::PhantomData;
@@ -99,6 +99,16 @@ impl<M: Decl> InsertNew<M> {
     #[track_caller]
     pub fn exec(self, on: &Session) -> Written<Option<M>> {
         Written::option(insert(on.here(), self.0.insertion(Some(Reading::of::<M>()))))
+    }
+
+    /// Inserts the row, or reads the one that has its key, and says whether it is new: "get or create".
+    /// Two that do so at once get the same row. A row that is marked as deleted is given as it is.
+    ///
+    /// The key's columns are named by `.on_conflict(..)`, and the new row gives their values. After
+    /// `.only_if(..)`, a row that stays as it is is read, and one that is updated counts as new.
+    #[track_caller]
+    pub fn exec_or_get(self, on: &Session) -> Written<(M, bool)> {
+        Written::new_or_not(insert_or_find(on.here(), self.0.insertion(Some(Reading::of::<M>()))), M::DEF)
     }
 
     /// Inserts the row without reading it back, and says whether it was new.

@@ -200,7 +200,8 @@ impl<M: Decl, Out> Query<M, Out> {
         self
     }
 
-    /// Locks the rows against writes and locks of others until the transaction ends.
+    /// Locks the rows against writes and locks of others until the transaction ends. Outside of one it
+    /// is refused.
     #[must_use]
     pub fn for_update(mut self) -> Self {
         self.spec.lock().shared = false;
@@ -208,7 +209,7 @@ impl<M: Decl, Out> Query<M, Out> {
     }
 
     /// Locks the rows against writes of others, but not against such locks, until the transaction
-    /// ends.
+    /// ends. Outside of one it is refused.
     #[must_use]
     pub fn for_share(mut self) -> Self {
         self.spec.lock().shared = true;

@@ -84,15 +84,31 @@ impl<M: Decl> Written<M> {
         run: impl Future<Output = Result<Outcome>> + Send + 'static,
         model: &'static ModelDef,
     ) -> Self {
+        let mut written = Written::new(run, the_row);
+        written.model = Some(model);
+        written
+    }
+}
+
+impl<M: Decl> Written<(M, bool)> {
+    pub(super) fn new_or_not(
+        run: impl Future<Output = Result<Outcome>> + Send + 'static,
+        model: &'static ModelDef,
+    ) -> Self {
         let mut written = Written::new(run, |outcome, model: Option<&'static ModelDef>| {
-            rows(outcome)?.pop().ok_or_else(|| {
-                Error::new(Kind::NotFound, "the row that was written is not there any more")
-                    .model(model.map(|model| model.name))
-            })
+            let new = outcome.rows > 0;
+            Ok((the_row(outcome, model)?, new))
         });
         written.model = Some(model);
         written
     }
+}
+
+fn the_row<M: Decl>(outcome: Outcome, model: Option<&'static ModelDef>) -> Result<M> {
+    rows(outcome)?.pop().ok_or_else(|| {
+        Error::new(Kind::NotFound, "the row that was written is not there any more")
+            .model(model.map(|model| model.name))
+    })
 }
 
 /// The rows of all statements, in the order in which they were asked for.

@@ -1,7 +1,9 @@
 //! Arithmetic and decimals.
 
 use super::{Item, ids, items};
+use plough::model::Nullable;
 use plough::prelude::*;
+use plough::query::{Expr, count, scalar};
 use plough_tests::on_every_backend;
 use rust_decimal::Decimal;
 
@@ -75,4 +77,23 @@ on_every_backend! {
         let error = Item::query().select(|i| i.weight.sum()).one(&db).await.expect_err("too great");
         assert!(!error.is_unsupported(), "{error:?}");
     }
+
+    async fn whole_numbers_become_narrower(db: TestDb) {
+        items(&db).await?;
+        let row = Item::query()
+            .filter(|i| i.id.eq(1))
+            .select(|i| (i.id.cast::<i32>(), (i.id + 1).cast::<i16>() * 2, count_of_all().cast::<i32>()))
+            .one(&db)
+            .await?;
+        assert_eq!(row, (1, 4, Some(4)));
+        // A count is what an `i32` column is set to.
+        let set = Item::query().filter(|i| i.id.eq(1)).update(|i| i.pieces.set(count_of_all().cast::<i32>().or(0)));
+        assert_eq!(set.exec(&db).await?, 1);
+        let wide = Item::query().select(|i| (i.id + 40_000).cast::<i16>()).all(&db).await;
+        assert!(wide.is_err(), "{wide:?}");
+    }
+}
+
+fn count_of_all() -> Expr<i64, Nullable> {
+    scalar(Item::query().select(|_| count()))
 }

@@ -173,6 +173,7 @@ operations! { WRITES:
     "query/insert.rs exec" "a row that may be there" => |on| Post::insert(new(1)).on_conflict(|p| (p.tenant_id, p.slug)).update(|p| p.author_id).exec(on),
     "query/insert.rs exec" "rows that may be there" => |on| Post::insert_all([new(1), new(10)]).on_conflict(|p| (p.tenant_id, p.slug)).update_all().exec(on),
     "query/insert.rs exec" "rows that stay if they are there" => |on| Tag::insert(Tag { id: 1, tenant_id: 1, name: "new".into() }).on_conflict(|t| t.id).do_nothing().exec(on),
+    "query/insert.rs exec_or_get" "a row that is there, or new" => |on| Tag::insert(Tag { id: 1, tenant_id: 1, name: "new".into() }).on_conflict(|t| t.id).do_nothing().exec_or_get(on),
     "query/insert.rs exec_unread" "rows that stay if they are there, unread" => |on| Tag::insert(Tag { id: 10, tenant_id: 1, name: "new".into() }).on_conflict(|t| t.id).do_nothing().exec_unread(on),
     "query/insert_from.rs exec" "rows of a query" => |on| Tag::insert_from(Post::query().filter(|p| p.id.lt(90)).select(|p| (p.id + 10, p.slug)), |t| (t.id, t.name)).exec(on),
     "query/insert_from.rs returning" "rows of a query, returned" => |on| async {

@@ -6,6 +6,15 @@ use plough::prelude::*;
 use plough_tests::models::{Post, User};
 use plough_tests::on_every_backend;
 
+/// A user who may bring the key.
+#[derive(Insert)]
+#[insert(into = User)]
+struct KeyedUser {
+    id: Option<i64>,
+    name: String,
+    email: String,
+}
+
 on_every_backend! {
     async fn more_rows_than_the_bind_limit(db: TestDb) {
         let ada = blog(&db).await?;
@@ -32,6 +41,21 @@ on_every_backend! {
             assert_eq!((post.views, post.published), (if i % 3 == 0 { i } else { 0 }, i % 2 == 0));
         }
         assert_eq!(Post::query().count(&db).await?, 5_000);
+    }
+
+    async fn rows_with_a_key_beside_rows_that_are_numbered(db: TestDb) {
+        blog(&db).await?;
+        let keyed = |i: i64| KeyedUser {
+            id: (i % 2 == 0).then_some(i),
+            name: "x".to_owned(),
+            email: format!("{i}@example.org"),
+        };
+        // The numbers may go on after 600: they must not be those that other rows bring.
+        let users = User::insert_all((600..620).map(keyed)).returning(&db).await?;
+        assert!((600..).zip(&users).all(|(i, user)| user.email == format!("{i}@example.org")));
+        assert_eq!((users[0].id, users[18].id), (600, 618));
+        assert_eq!(User::insert_all((9_000..9_010).map(keyed)).exec(&db).await?, 10);
+        assert_eq!(User::query().count(&db).await?, 31);
     }
 
     async fn all_rows_or_none(db: TestDb) {

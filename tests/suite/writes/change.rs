@@ -88,6 +88,13 @@ on_every_backend! {
         assert_eq!(views, [11, 12, 7]);
     }
 
+    async fn a_column_is_set_to_a_borrowed_text_that_may_be_missing(db: TestDb) {
+        let (_, posts) = three(&db).await?;
+        let body = async |body: Option<&str>| Post::update(posts[0].id).set_with(|p| p.body.set(body)).returning(&db).await;
+        assert_eq!(body(Some("text")).await?.body.as_deref(), Some("text"));
+        assert_eq!(body(None).await?.body, None);
+    }
+
     async fn every_expression_reads_the_row_as_it_was(db: TestDb) {
         let (_, posts) = three(&db).await?;
         let post = Post::update(posts[1].id)

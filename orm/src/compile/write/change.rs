@@ -1,13 +1,13 @@
 //! UPDATE and DELETE.
 
 use super::super::expr::fold;
-use super::super::group::refuse_aggregates;
 use super::super::holds::queried_rows;
 use super::super::plan;
 use super::super::shape::Shape;
 use super::super::{Compiler, Ground, Output};
 use super::inside::check_sets;
 use super::reads::{needs_other_rows, reads_column};
+use super::refuse_over_rows;
 use super::returning as returning_clause;
 use crate::dialect::Dialect;
 use crate::dialect::render::Tree;
@@ -115,13 +115,17 @@ impl Compiler<'_> {
                 let what = "`.set` on a column of another row than the one that is updated";
                 return Err(Error::new(Kind::InvalidInput, what));
             };
-            refuse_aggregates(std::slice::from_ref(node), "an update")?;
+            refuse_over_rows(
+                node,
+                "an update",
+                "take it from a query: `scalar(Post::query().select(|p| p.views.max()))`",
+            )?;
             let value = self.expr(node)?;
             if self.has_joins() {
                 let error = Error::new(Kind::InvalidInput, "a new value cannot come from a related row");
                 return Err(error
                     .table_column(Some(model.table.to_owned()), Some(column.name.to_owned()))
-                    .hint("read the related row first"));
+                    .hint("take it from a query: `scalar(User::query().filter(..).select(..))`"));
             }
             update.value(column.name, value);
         }

@@ -1,11 +1,11 @@
 //! What happens to a row that is there already: conflicts of an INSERT.
 
-use super::super::group::refuse_aggregates;
 use super::super::{Compiler, Ground};
 use super::change::ordered;
 use super::inside::{Upsert, check_upsert, upsert};
 use super::names;
 use super::reads::needs_other_rows;
+use super::refuse_over_rows;
 use crate::error::{Error, Kind, Result};
 use crate::model::{IndexPart, ModelDef, Path};
 use crate::query::{Conflict, Deleted, Node, OnConflict, PROPOSED};
@@ -47,7 +47,7 @@ impl Compiler<'_> {
             return Err(Error::new(Kind::InvalidInput, "an upsert reads the old row and the new one only")
                 .hint("read what else it needs before, and give it as a value"));
         }
-        refuse_aggregates(std::slice::from_ref(node), "an upsert")?;
+        refuse_over_rows(node, "an upsert", "read it before, and give it as a value")?;
         // Nothing is read from it: it has the types of the new row's columns.
         self.scopes.look(PROPOSED, self.model);
         let expr = self.expr(node);

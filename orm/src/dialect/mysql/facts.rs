@@ -121,6 +121,7 @@ impl Server {
             single_writer: false,
             nul_in_text: true,
             default_in_values: true,
+            numbers_beside_keys: false,
             set_reads_old_row: mariadb,
             in_process: false,
             rows_as_lists: false,

@@ -159,6 +159,7 @@ impl PgDialect {
                 single_writer: false,
                 nul_in_text: false,
                 default_in_values: true,
+                numbers_beside_keys: true,
                 set_reads_old_row: true,
                 in_process: false,
                 rows_as_lists: true,
@@ -387,6 +388,8 @@ impl Dialect for PgDialect {
             (_, SqlType::Text) => "CAST(? AS text)",
             (_, SqlType::F64) => "CAST(? AS double precision)",
             (SqlType::Bool, _) => "CAST(CAST(? AS integer) AS bigint)",
+            (_, SqlType::I32) => "CAST(? AS integer)",
+            (_, SqlType::I16) => "CAST(? AS smallint)",
             // A cast alone would round.
             (SqlType::F32 | SqlType::F64 | SqlType::Decimal, _) => "CAST(trunc(?) AS bigint)",
             _ => "CAST(? AS bigint)",

@@ -155,8 +155,8 @@ impl Engine {
     pub(super) fn belongs_here(&self, sql: &str, access: Access) -> bool {
         match (access, self.pace.of(sql)) {
             (Access::Read, speed) => speed != Some(Speed::Slow),
-            (Access::Write, None) => self.limits.memory && self.is_autocommit(),
-            (Access::Write, Some(speed)) => speed == Speed::Quick,
+            (Access::Lock | Access::Write, None) => self.limits.memory && self.is_autocommit(),
+            (Access::Lock | Access::Write, Some(speed)) => speed == Speed::Quick,
         }
     }
 

@@ -146,6 +146,7 @@ impl SqliteDialect {
                 single_writer: true,
                 nul_in_text: true,
                 default_in_values: false,
+                numbers_beside_keys: true,
                 set_reads_old_row: true,
                 in_process: true,
                 rows_as_lists: false,

@@ -52,18 +52,27 @@ pub(super) fn alike(rows: Vec<InsertRow>) -> Vec<Alike> {
     groups
 }
 
-/// Puts rows into groups of the same columns, in the order of their first rows.
-pub(super) fn groups(facts: &Facts, rows: Vec<InsertRow>, conflict: Option<&Conflict>) -> Vec<Batch> {
+/// Puts rows into groups of the same columns, in the order of their first rows. `numbered`: the column
+/// that the database numbers; rows that bring their number stand apart where it must be so.
+pub(super) fn groups(
+    facts: &Facts,
+    numbered: Option<u16>,
+    rows: Vec<InsertRow>,
+    conflict: Option<&Conflict>,
+) -> Vec<Batch> {
     let waves = waves(facts, &rows, conflict);
     // A column that a row does not name is left alone by `.update_all()`, not set to its default.
     let named_only = conflict.is_some_and(|conflict| matches!(conflict.action, OnConflict::UpdateAll));
     let together = facts.default_in_values && !facts.in_process && !named_only;
-    let union = if together { union(&rows) } else { None };
+    let numbered = numbered.filter(|_| !facts.numbers_beside_keys);
+    let keyed = |row: &InsertRow| row.values.iter().any(|(index, _)| Some(*index) == numbered);
+    let union = |keys| if together { union(rows.iter().filter(|row| keyed(row) == keys)) } else { None };
+    let (with_key, without) = (union(true), union(false));
     let mut known: HashMap<Group, usize> = HashMap::new();
     let mut batches: Vec<Batch> = Vec::new();
     for (place, row) in rows.into_iter().enumerate() {
         let wave = waves.get(place).copied().unwrap_or(0);
-        let columns = match &union {
+        let columns = match if keyed(&row) { &with_key } else { &without } {
             Some(columns) => columns.clone(),
             None => row.values.iter().map(|(index, _)| *index).collect(),
         };
@@ -84,9 +93,9 @@ pub(super) fn groups(facts: &Facts, rows: Vec<InsertRow>, conflict: Option<&Conf
 }
 
 /// The columns of all rows together, if they differ; one that a row lacks gets DEFAULT.
-fn union(rows: &[InsertRow]) -> Option<Vec<u16>> {
+fn union<'r>(mut rows: impl Iterator<Item = &'r InsertRow>) -> Option<Vec<u16>> {
     let columns = |row: &InsertRow| row.values.iter().map(|(index, _)| *index).collect::<Vec<_>>();
-    let first = columns(rows.first()?);
+    let first = columns(rows.next()?);
     let mut all = first.clone();
     for row in rows {
         let differs = row.values.len() != first.len()
@@ -210,6 +219,7 @@ mod tests {
             single_writer: false,
             nul_in_text: true,
             default_in_values: true,
+            numbers_beside_keys: true,
             set_reads_old_row: true,
             in_process: false,
             rows_as_lists: false,
@@ -236,12 +246,12 @@ mod tests {
     #[test]
     fn rows_with_other_columns_share_a_statement_where_default_is_a_value() {
         let rows = vec![row(&[(0, 1)]), row(&[(0, 2), (1, 3)])];
-        let batches = groups(&facts(), rows.clone(), None);
+        let batches = groups(&facts(), None, rows.clone(), None);
         assert_eq!(batches.len(), 1);
         assert_eq!(batches[0].new.columns, [0, 1]);
         assert_eq!(batches[0].new.rows[0], [Some(Value::I64(1)), None]);
 
-        let apart = groups(&Facts { default_in_values: false, ..facts() }, rows, None);
+        let apart = groups(&Facts { default_in_values: false, ..facts() }, None, rows, None);
         assert_eq!(apart.iter().map(|batch| batch.places.clone()).collect::<Vec<_>>(), [[0], [1]]);
     }
 
@@ -249,7 +259,7 @@ mod tests {
     fn groups_keep_the_places_of_their_rows() {
         let facts = Facts { default_in_values: false, ..facts() };
         let rows = vec![row(&[(0, 1)]), row(&[(1, 2)]), row(&[(0, 3)]), row(&[(0, 4)])];
-        let places: Vec<_> = groups(&facts, rows, None).into_iter().map(|batch| batch.places).collect();
+        let places: Vec<_> = groups(&facts, None, rows, None).into_iter().map(|batch| batch.places).collect();
         assert_eq!(places, [vec![0, 2, 3], vec![1]]);
     }
 
@@ -264,7 +274,7 @@ mod tests {
     #[test]
     fn no_statement_has_more_values_than_the_limit() {
         let rows = (0..10).map(|i| row(&[(0, i), (1, i)])).collect();
-        let batch = groups(&facts(), rows, None).remove(0);
+        let batch = groups(&facts(), None, rows, None).remove(0);
         let sizes: Vec<_> = batch.chunks(&facts(), false).iter().map(|chunk| chunk.places.len()).collect();
         assert_eq!(sizes, [3, 3, 3, 1]);
     }
@@ -273,17 +283,17 @@ mod tests {
     fn lists_have_no_limit_of_rows() {
         let facts = Facts { rows_as_lists: true, ..facts() };
         let rows = (0..10).map(|i| row(&[(0, i), (1, i)])).collect();
-        assert_eq!(groups(&facts, rows, None).remove(0).chunks(&facts, false).len(), 1);
+        assert_eq!(groups(&facts, None, rows, None).remove(0).chunks(&facts, false).len(), 1);
         // One that leaves a column to its default is no element of a list.
         let rows = vec![row(&[(0, 1)]), row(&[(0, 2), (1, 3)]), row(&[(0, 3)]), row(&[(0, 4)])];
-        assert_eq!(groups(&facts, rows, None).remove(0).chunks(&facts, false).len(), 2);
+        assert_eq!(groups(&facts, None, rows, None).remove(0).chunks(&facts, false).len(), 2);
     }
 
     #[test]
     fn long_rows_are_cut_by_bytes() {
         let long =
             || InsertRow { values: vec![(0, Value::Bytes(vec![0; BYTES / 2]))], ..InsertRow::default() };
-        let batch = groups(&facts(), vec![long(), long(), long()], None).remove(0);
+        let batch = groups(&facts(), None, vec![long(), long(), long()], None).remove(0);
         let sizes: Vec<_> = batch.chunks(&facts(), false).iter().map(|chunk| chunk.places.len()).collect();
         assert_eq!(sizes, [1, 1, 1]);
     }
@@ -293,7 +303,7 @@ mod tests {
         let conflict = Conflict::on(vec![0], OnConflict::UpdateAll);
         let rows = vec![row(&[(0, 1), (1, 1)]), row(&[(0, 2), (1, 1)]), row(&[(0, 1), (1, 2)])];
         let places: Vec<_> =
-            groups(&facts(), rows, Some(&conflict)).into_iter().map(|batch| batch.places).collect();
+            groups(&facts(), None, rows, Some(&conflict)).into_iter().map(|batch| batch.places).collect();
         assert_eq!(places, [vec![0, 1], vec![2]]);
     }
 }

@@ -63,6 +63,11 @@ fn prepare(ground: Ground<'_>, insertion: &mut Insertion) -> Result<()> {
     Ok(())
 }
 
+/// The column that the database numbers.
+fn numbered(model: &ModelDef) -> Option<u16> {
+    model.columns.iter().position(|column| column.auto).and_then(|index| u16::try_from(index).ok())
+}
+
 /// The SQL of an insert's first statement.
 pub(crate) fn insert_sql(ground: Ground<'_>, mut insertion: Insertion) -> Result<String> {
     prepare(ground, &mut insertion)?;
@@ -70,7 +75,7 @@ pub(crate) fn insert_sql(ground: Ground<'_>, mut insertion: Insertion) -> Result
     let facts = ground.facts();
     let by_one = facts.in_process && returning.is_none();
     let returning = returning.is_some() && facts.insert_returning;
-    let first = groups(facts, rows, conflict.as_ref()).into_iter().next();
+    let first = groups(facts, numbered(model), rows, conflict.as_ref()).into_iter().next();
     match first.and_then(|batch| batch.chunks(facts, by_one).into_iter().next()) {
         Some(first) => {
             let statement = compile::insert(ground, model, first.new, conflict.as_ref(), returning)?;
@@ -130,7 +135,7 @@ pub(super) async fn write_rows(
     if facts.in_process && !inserter.back.asked() && rows.len() > 1 && !computes {
         return inserter.prepared(session, alike(rows), within).await;
     }
-    let batches = groups(&facts, rows, inserter.conflict.as_ref());
+    let batches = groups(&facts, numbered(model), rows, inserter.conflict.as_ref());
     let chunks: Vec<Batch> = batches.into_iter().flat_map(|batch| batch.chunks(&facts, rereads)).collect();
     let several = chunks.len() > 1 || rereads || counts_skipped || guarded;
     let scope = Scope::open(session, several && !within).await?;
