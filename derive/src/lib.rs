@@ -15,6 +15,7 @@ mod migrations;
 mod model;
 mod names;
 mod raw;
+mod serde;
 mod update;
 mod view;
 
@@ -121,6 +122,9 @@ pub fn derive_update(input: TokenStream) -> TokenStream {
 ///     slug: String,
 /// }
 /// ```
+///
+/// `#[view(of = Post, json)]` says that the struct's `Serialize` is the derived one: rows become JSON
+/// without it.
 ///
 /// Every attribute is in the chapter `guide::shapes` of `plough`.
 #[proc_macro_derive(View, attributes(view))]

@@ -117,10 +117,37 @@ fn a_model_with_json_names_its_members_as_serde_does() {
 }
 
 #[test]
+fn a_model_with_json_leaves_members_out_as_serde_does() {
+    let input = quote::quote! {
+        #[model(json, table = "posts")]
+        struct Post {
+            #[model(id)]
+            #[serde(skip)]
+            id: i64,
+            #[serde(skip_serializing_if = "std::option::Option::is_none")]
+            slug: Option<String>,
+            #[serde(skip_serializing_if = "String::is_empty")]
+            title: String,
+            #[serde(flatten)]
+            more: Json<More>,
+            body: String,
+        }
+    };
+    let code = crate::model::derive(input).to_string();
+    assert!(!code.contains("compile_error"), "{code}");
+    for when in ["JsonWhen :: Some", "JsonWhen :: Filled", "JsonWhen :: Flat", "JsonWhen :: Always"] {
+        assert_eq!(code.matches(when).count(), 1, "{when}: {code}");
+    }
+    assert_eq!(code.matches("json_member").count(), 4, "{code}");
+}
+
+#[test]
 fn what_json_cannot_write_is_one_mistake() {
     let attributes = [
-        (quote::quote!(#[serde(skip_serializing_if = "Option::is_none")]), "`skip_serializing_if`"),
-        (quote::quote!(#[serde(flatten)]), "`flatten`"),
+        (
+            quote::quote!(#[serde(skip_serializing_if = "is_dull")]),
+            "`json` leaves out what is `Option::is_none`",
+        ),
         (quote::quote!(#[serde(with = "text")]), "`with`"),
         (quote::quote!(#[model(skip)]), "add `#[serde(skip)]`"),
     ];
@@ -138,4 +165,14 @@ fn what_json_cannot_write_is_one_mistake() {
         assert_eq!(code.matches("compile_error").count(), 1, "{code}");
         assert!(code.contains(message), "{message}: {code}");
     }
+    let code = crate::view::derive(quote::quote! {
+        #[view(of = Post, json)]
+        #[serde(transparent)]
+        struct Line {
+            title: String,
+        }
+    });
+    let code = code.to_string();
+    assert_eq!(code.matches("compile_error").count(), 1, "{code}");
+    assert!(code.contains("`json` does not write by `transparent`"), "{code}");
 }

@@ -1,10 +1,10 @@
 //! What generated code may name: the only door between the derive and the library.
 
-pub use crate::decode::{JsonRow, Reader, Row};
+pub use crate::decode::{JsonMember, JsonRow, JsonWhen, Reader, Row, RowText, WriteRow};
 pub use crate::error::{Error, Result};
 pub use crate::hook::{HookFuture, HookSet, ModelHooks, loaded};
 #[cfg(feature = "json")]
-pub use crate::json::{json_column, json_skip};
+pub use crate::json::{json_column, json_member, json_skip};
 pub use crate::model::*;
 pub use crate::query::*;
 pub use crate::raw::Raw;

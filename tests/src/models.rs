@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use plough::prelude::*;
+use serde::Serialize;
 
 /// A person who writes.
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(table = "users", has_many(posts: Post.author_id))]
+#[derive(Model, Debug, Clone, PartialEq, Serialize)]
+#[model(table = "users", json, has_many(posts: Post.author_id))]
 pub struct User {
     /// The key.
     #[model(id, auto)]
@@ -19,9 +20,10 @@ pub struct User {
 }
 
 /// What a user writes.
-#[derive(Model, Debug, Clone, PartialEq)]
+#[derive(Model, Debug, Clone, PartialEq, Serialize)]
 #[model(
     table = "posts",
+    json,
     has_many(comments: Comment.post_id),
     many_to_many(tags: Tag, through = PostTag(post_id, tag_id)),
     index(author_id, created_at)
@@ -52,8 +54,8 @@ pub struct Post {
 }
 
 /// What a user says of a post.
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(table = "comments", has_many(replies: Comment.parent_id))]
+#[derive(Model, Debug, Clone, PartialEq, Serialize)]
+#[model(table = "comments", json, has_many(replies: Comment.parent_id))]
 pub struct Comment {
     /// The key.
     #[model(id, auto)]
@@ -75,8 +77,8 @@ pub struct Comment {
 }
 
 /// A word for a subject.
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(table = "tags", many_to_many(posts: Post, through = PostTag(tag_id, post_id)))]
+#[derive(Model, Debug, Clone, PartialEq, Serialize)]
+#[model(table = "tags", json, many_to_many(posts: Post, through = PostTag(tag_id, post_id)))]
 pub struct Tag {
     /// The key.
     #[model(id, auto)]

@@ -14,6 +14,7 @@ mod errors;
 mod expressions;
 mod hooks;
 mod json;
+mod json_shapes;
 mod listen;
 mod listings;
 mod locks;

@@ -1,6 +1,7 @@
 //! Views: the struct is the query.
 
 mod derives;
+mod joined;
 
 use futures_util::StreamExt;
 use plough::assert_statements;

@@ -1,5 +1,6 @@
 //! Writes random views as source.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 /// What a view can be made of: the models of the suites, as data.
@@ -140,6 +141,8 @@ struct Generator {
     random: Random,
     code: String,
     views: usize,
+    /// Those below which a map stands somewhere that has no order.
+    hashed: HashSet<String>,
 }
 
 /// A field: its attribute, its name, its type, and its value by hand.
@@ -153,18 +156,20 @@ struct Written {
 
 /// The program.
 pub fn program(seed: u64, views: u64) -> String {
-    let mut generator = Generator { random: Random(seed), code: String::new(), views: 0 };
+    let mut generator =
+        Generator { random: Random(seed), code: String::new(), views: 0, hashed: HashSet::new() };
     let mut checks = String::new();
     for _ in 0..views {
         let model = generator.random.below(MODELS.len());
         let Written { name, edges } = generator.view(model, 3);
-        check(&mut checks, &MODELS[model], &name, 1 + edges);
+        let ordered = !generator.hashed.contains(&name);
+        check(&mut checks, &MODELS[model], &name, 1 + edges, ordered);
     }
     format!(
         "#![allow(dead_code, unused_mut, unused_variables)]\n\
-         use chrono::{{DateTime, Utc}};\nuse plough::prelude::*;\nuse plough_tests::models::*;\n\
-         use std::cmp::Reverse;\nuse std::collections::{{BTreeMap, HashMap}};\n\
-         #[path = {:?}]\nmod world;\nuse world::{{World, same}};\n\n{}\n\
+         use chrono::{{DateTime, Utc}};\nuse futures_util::TryStreamExt;\nuse plough::prelude::*;\nuse plough_tests::models::*;\n\
+         use serde::Serialize;\nuse std::cmp::Reverse;\nuse std::collections::{{BTreeMap, HashMap}};\n\
+         #[path = {:?}]\nmod world;\nuse world::{{World, same, same_json}};\n\n{}\n\
          async fn check(db: &Db, w: &World) -> plough::Result<()> {{\n{checks}    Ok(())\n}}\n\n\
          fn main() {{\n    world::run(check);\n}}\n",
         concat!(env!("CARGO_MANIFEST_DIR"), "/views/world.rs"),
@@ -172,8 +177,9 @@ pub fn program(seed: u64, views: u64) -> String {
     )
 }
 
-/// The comparisons of one view: every row, one by its key, and a page in the middle of an order.
-fn check(to: &mut String, model: &Model, name: &str, statements: usize) {
+/// The comparisons of one view: every row, one by its key, and a page in the middle of an order; and its
+/// JSON with what serde_json makes of the values.
+fn check(to: &mut String, model: &Model, name: &str, statements: usize, ordered: bool) {
     let Model { name: of, rows, .. } = model;
     let map = name.to_lowercase();
     write!(
@@ -186,7 +192,13 @@ fn check(to: &mut String, model: &Model, name: &str, statements: usize) {
          \x20   same({name:?}, found.into_iter().collect(), by_hand[1..2].to_vec());\n\
          \x20   let first = query().cursor(db, CursorRequest::first(2)).await?;\n\
          \x20   let next = CursorRequest::first(2).after(first.next.expect(\"more\"));\n\
-         \x20   same({name:?}, query().cursor(db, next).await?.items, by_hand[2..4].to_vec());\n",
+         \x20   same({name:?}, query().cursor(db, next).await?.items, by_hand[2..4].to_vec());\n\
+         \x20   let json = plough::assert_statements!(..={statements}, {{ query().json(db).await }})?;\n\
+         \x20   same_json({name:?}, json.as_bytes(), &by_hand, {ordered});\n\
+         \x20   let chunks: Vec<Vec<u8>> = query().json_stream(db).try_collect().await?;\n\
+         \x20   same_json({name:?}, &chunks.concat(), &by_hand, {ordered});\n\
+         \x20   let json = {of}::find(2).view::<{name}>().json(db).await?.expect(\"a row\");\n\
+         \x20   same_json({name:?}, json.as_bytes(), &by_hand[1], {ordered});\n",
     )
     .unwrap();
 }
@@ -214,11 +226,22 @@ impl Generator {
 
     fn write(&mut self, model: &Model, name: &str, fields: &[Field]) {
         let Model { name: of, .. } = model;
-        write!(self.code, "#[derive(View, Debug, Clone, PartialEq)]\n#[view(of = {of})]\nstruct {name} {{\n")
-            .unwrap();
+        write!(
+            self.code,
+            "#[derive(View, Serialize, Debug, Clone, PartialEq)]\n#[view(of = {of}, json)]\n\
+             #[serde(rename_all = {:?})]\nstruct {name} {{\n",
+            self.random.pick(&["snake_case", "camelCase", "PascalCase", "SCREAMING-KEBAB-CASE"])
+        )
+        .unwrap();
         for Field(attribute, field, ty, _) in fields {
+            if ty.split(|c: char| !c.is_alphanumeric()).any(|w| w == "HashMap" || self.hashed.contains(w)) {
+                self.hashed.insert(name.to_owned());
+            }
             if !attribute.is_empty() {
                 writeln!(self.code, "    #[view({attribute})]").unwrap();
+            }
+            if let Some(said) = self.serde(attribute, ty) {
+                writeln!(self.code, "    #[serde({said})]").unwrap();
             }
             writeln!(self.code, "    {field}: {ty},").unwrap();
         }
@@ -234,6 +257,21 @@ impl Generator {
         self.code.push_str("    }\n}\n\n");
     }
 
+    /// What serde is told of a field, if anything is.
+    fn serde(&mut self, attribute: &str, ty: &str) -> Option<&'static str> {
+        let one = attribute.starts_with("flatten") || ty.contains("Map<");
+        match self.random.below(8) {
+            0 => Some("rename = \"a \\\"name\\\"\""),
+            1 => Some("skip"),
+            2 | 3 if one => Some("flatten"),
+            2 | 3 if ty.starts_with("Option<") => Some("skip_serializing_if = \"Option::is_none\""),
+            2 | 3 if ty.starts_with("Vec<") => Some("skip_serializing_if = \"Vec::is_empty\""),
+            4 if ty.starts_with("BTreeMap<") => Some("skip_serializing_if = \"BTreeMap::is_empty\""),
+            4 if attribute.starts_with("relation") && !ty.starts_with("Vec<") => Some("flatten"),
+            _ => None,
+        }
+    }
+
     /// A field that is no column of its own name, and how many relations are loaded for it.
     fn field(&mut self, model: usize, name: String, depth: usize) -> (Field, usize) {
         let about = &MODELS[model];
@@ -241,11 +279,12 @@ impl Generator {
         match self.random.below(9) {
             0 | 1 if deeper && !about.ones.is_empty() => self.one(about, name, depth),
             2 | 3 if deeper => self.many(about, name, depth),
-            4 if deeper => {
+            4 if deeper && self.random.one_in(2) => {
                 let Written { name: ty, edges } = self.view(model, depth - 1);
                 let value = format!("{}(w, r)", ty.to_lowercase());
                 (Field("flatten".to_owned(), name, ty, value), edges)
             }
+            4 if !about.ones.is_empty() => (self.joined(about, name), 0),
             5 => (self.aggregate(about, name), 0),
             6 if !about.ones.is_empty() => (self.reached(about, name), 0),
             7 => {
@@ -288,6 +327,25 @@ impl Generator {
             }
         };
         (field, edges + 1)
+    }
+
+    /// A row that a relation leads to, read by a join: relations of it would be no columns of the row.
+    fn joined(&mut self, about: &Model, name: String) -> Field {
+        let (relation, target, optional) = self.random.pick(about.ones);
+        let whole = self.random.one_in(4);
+        let (ty, value) = match whole {
+            true => (MODELS[target].name.to_owned(), "Clone::clone(r)".to_owned()),
+            false => {
+                let Written { name, .. } = self.view(target, 0);
+                let value = format!("{}(w, r)", name.to_lowercase());
+                (name, value)
+            }
+        };
+        let (attribute, row) = (format!("flatten = {relation}"), format!("w.{}_{relation}(r)", about.small));
+        match optional {
+            false => Field(attribute, name, ty, format!("{{ let r = {row}; {value} }}")),
+            true => Field(attribute, name, format!("Option<{ty}>"), format!("{row}.map(|r| {value})")),
+        }
     }
 
     fn many(&mut self, about: &Model, name: String, depth: usize) -> (Field, usize) {

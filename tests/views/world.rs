@@ -110,6 +110,17 @@ pub fn same<V: PartialEq + std::fmt::Debug>(name: &str, found: Vec<V>, by_hand: 
     }
 }
 
+/// Compares JSON with that of values: byte for byte, unless the entries of a map have no order.
+pub fn same_json<V: serde::Serialize + ?Sized>(name: &str, found: &[u8], by_hand: &V, ordered: bool) {
+    let by_hand = serde_json::to_vec(by_hand).expect("JSON");
+    if ordered {
+        assert_eq!(String::from_utf8_lossy(found), String::from_utf8_lossy(&by_hand), "{name}");
+    } else {
+        let read = |bytes| serde_json::from_slice::<serde_json::Value>(bytes).expect("JSON");
+        assert_eq!((read(found), found.len()), (read(&by_hand), by_hand.len()), "{name}");
+    }
+}
+
 /// Runs the comparison on every database that answers.
 pub fn run(check: impl AsyncFn(&Db, &World) -> plough::Result<()>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");

@@ -1,55 +1,58 @@
 //! `#[model(json)]`: a row as JSON without the struct, as serde's own derive would write it.
 
 use crate::errors::Errors;
+use crate::serde::{When, said};
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::ext::IdentExt;
-use syn::meta::ParseNestedMeta;
-use syn::{Attribute, DeriveInput, LitStr, Token};
-
-/// What serde's attributes say of how a field is written.
-#[derive(Default)]
-struct Said {
-    rename: Option<String>,
-    rename_all: Option<String>,
-    skip: bool,
-}
+use syn::{DeriveInput, Token};
 
 /// The function that writes a row, from serde's attributes. One that it does not know is an error.
+///
+/// As long as no field can be left out, what stands before each is one text with what ends the one before.
 pub(super) fn writer(input: &DeriveInput, fields: &[&syn::Field], errors: &mut Errors) -> TokenStream {
-    let all = said(&input.attrs, errors).rename_all;
+    let all = said(&input.attrs, errors);
     let mut writes = Vec::new();
-    let mut opening = "{";
+    let mut opening = Some("{");
     for field in fields {
         let said = said(&field.attrs, errors);
         let Some(ident) = &field.ident else { continue };
         let ty = &field.ty;
         if is_no_column(field) {
-            if !said.skip {
+            if said.when != When::Never {
                 let message = "`json` writes columns, and this field is none: add `#[serde(skip)]` to it";
                 errors.at(field, message);
             }
             continue;
         }
-        if said.skip {
-            writes.push(quote!(__p::json_skip::<#ty>(__row)?;));
-            continue;
+        let name = said.member(ident, &all);
+        match (opening, said.when) {
+            (_, When::Never) => writes.push(quote!(__p::json_skip::<#ty>(__row)?;)),
+            (Some(before), When::Always) => {
+                let before = format!("{before}{name}:");
+                writes.push(quote!(__p::json_column::<#ty>(__row, __to, #before)?;));
+                opening = Some(",");
+            }
+            (before, when) => {
+                if before == Some("{") {
+                    writes.push(quote!(__to.push(b'{');));
+                    opening = None;
+                }
+                let (before, when) = (format!(",{name}:"), when.tokens());
+                writes.push(quote! {
+                    let __first = __to.last() == ::core::option::Option::Some(&b'{');
+                    let __member = __p::JsonMember { before: #before, when: #when };
+                    __p::json_member::<#ty>(__row, __to, &__member, __first)?;
+                });
+            }
         }
-        let plain = ident.unraw().to_string();
-        let name = said.rename.unwrap_or_else(|| cased(&plain, all.as_deref()));
-        let before = format!("{opening}{}:", quoted(&name));
-        opening = ",";
-        writes.push(quote!(__p::json_column::<#ty>(__row, __to, #before)?;));
     }
-    let end = if opening == "{" { "{}" } else { "}" };
+    let end = if opening == Some("{") { "{}" } else { "}" };
     quote! {
-        fn json() -> ::core::option::Option<__p::JsonRow> {
-            ::core::option::Option::Some(|__row, __to| {
-                #(#writes)*
-                __to.extend_from_slice(#end.as_bytes());
-                ::core::result::Result::Ok(())
-            })
-        }
+        const JSON: ::core::option::Option<__p::JsonRow> = ::core::option::Option::Some(|__row, __to| {
+            #(#writes)*
+            __to.extend_from_slice(#end.as_bytes());
+            ::core::result::Result::Ok(())
+        });
     }
 }
 
@@ -76,120 +79,4 @@ fn is_no_column(field: &syn::Field) -> bool {
         });
     }
     skip
-}
-
-fn said(attributes: &[Attribute], errors: &mut Errors) -> Said {
-    let mut said = Said::default();
-    for attr in attributes.iter().filter(|attr| attr.path().is_ident("serde")) {
-        if let Err(error) = attr.parse_nested_meta(|meta| said.read(&meta)) {
-            errors.push(error);
-        }
-    }
-    said
-}
-
-impl Said {
-    fn read(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
-        let known = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
-        match known.as_str() {
-            "rename" => self.rename = serialized(meta)?.or(self.rename.take()),
-            "rename_all" => {
-                let rule = serialized(meta)?;
-                if let Some(rule) = rule.as_deref().filter(|rule| !CASES.contains(rule)) {
-                    return Err(meta.error(format!("`json` does not know the case `{rule}`")));
-                }
-                self.rename_all = rule.or(self.rename_all.take());
-            }
-            "skip" | "skip_serializing" => self.skip = true,
-            // These are about reading.
-            "default" | "alias" => {
-                if meta.input.peek(Token![=]) {
-                    meta.value()?.parse::<LitStr>()?;
-                }
-            }
-            "skip_deserializing" | "deny_unknown_fields" => {}
-            _ => {
-                return Err(meta.error(format!(
-                    "`json` does not write by `{known}`: without `json`, rows are written by `Serialize`"
-                )));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The text in `= \"text\"` or `(serialize = \"text\")`.
-fn serialized(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<String>> {
-    if meta.input.peek(Token![=]) {
-        return Ok(Some(meta.value()?.parse::<LitStr>()?.value()));
-    }
-    let mut text = None;
-    meta.parse_nested_meta(|inner| {
-        let value = inner.value()?.parse::<LitStr>()?.value();
-        if inner.path.is_ident("serialize") {
-            text = Some(value);
-        }
-        Ok(())
-    })?;
-    Ok(text)
-}
-
-const CASES: [&str; 8] = [
-    "lowercase",
-    "UPPERCASE",
-    "PascalCase",
-    "camelCase",
-    "snake_case",
-    "SCREAMING_SNAKE_CASE",
-    "kebab-case",
-    "SCREAMING-KEBAB-CASE",
-];
-
-/// A field's name by serde's rules.
-fn cased(field: &str, rule: Option<&str>) -> String {
-    let pascal = || {
-        let mut name = String::new();
-        let mut upper = true;
-        for c in field.chars() {
-            if c == '_' {
-                upper = true;
-            } else if std::mem::take(&mut upper) {
-                name.push(c.to_ascii_uppercase());
-            } else {
-                name.push(c);
-            }
-        }
-        name
-    };
-    match rule {
-        Some("UPPERCASE" | "SCREAMING_SNAKE_CASE") => field.to_ascii_uppercase(),
-        Some("PascalCase") => pascal(),
-        Some("camelCase") => {
-            let name = pascal();
-            let first: String = name.chars().take(1).map(|c| c.to_ascii_lowercase()).collect();
-            first + name.chars().skip(1).collect::<String>().as_str()
-        }
-        Some("kebab-case") => field.replace('_', "-"),
-        Some("SCREAMING-KEBAB-CASE") => field.to_ascii_uppercase().replace('_', "-"),
-        _ => field.to_owned(),
-    }
-}
-
-/// A name in quotes, escaped as JSON.
-fn quoted(name: &str) -> String {
-    let mut text = String::from('"');
-    for c in name.chars() {
-        match c {
-            '"' | '\\' => text.extend(['\\', c]),
-            '\n' => text.push_str("\\n"),
-            '\r' => text.push_str("\\r"),
-            '\t' => text.push_str("\\t"),
-            '\u{8}' => text.push_str("\\b"),
-            '\u{c}' => text.push_str("\\f"),
-            c if (c as u32) < 0x20 => text.push_str(&format!("\\u{:04x}", c as u32)),
-            c => text.push(c),
-        }
-    }
-    text.push('"');
-    text
 }

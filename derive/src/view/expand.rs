@@ -3,7 +3,7 @@
 //! Each field is mentioned once, by a call of an inherent method with a type of its own: so a mistake
 //! in a field is one error at it.
 
-use super::ir::{Chain, Field, Rows, Source, View};
+use super::ir::{Chain, Field, Member, Rows, Source, View};
 use super::short;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -11,18 +11,23 @@ use syn::spanned::Spanned;
 use syn::{DeriveInput, Path};
 
 pub(super) fn view(of: &Path, view: &View) -> TokenStream {
-    let View { ident: me, fields } = view;
+    let View { ident: me, fields, json } = view;
     let row = Ident::new("__row", Span::mixed_site());
     let (mut parts, mut types, mut names) = (quote!(()), quote!(()), quote!(()));
     let mut values = Vec::with_capacity(fields.len());
     for (i, field) in fields.iter().enumerate() {
         let Field { ident, ty, .. } = field;
-        let (part, name) = (part(field, of, &row), format_ident!("__{i}"));
+        let name = format_ident!("__{i}");
+        let part = match json {
+            Some(_) => written(part(field, of, &row, "__fill_json_by"), field),
+            None => part(field, of, &row, "__fill_by"),
+        };
         parts = quote!((#parts, #part));
         types = quote!((#types, #ty));
         names = quote!((#names, #name));
         values.push(quote!(#ident: #name));
     }
+    let json = json.as_deref().map(members);
     quote! {
         const _: () = {
             use ::plough::__private as __p;
@@ -31,6 +36,7 @@ pub(super) fn view(of: &Path, view: &View) -> TokenStream {
                 fn build(#names: #types) -> Self {
                     #me { #(#values),* }
                 }
+                #json
             }
             #[automatically_derived]
             impl __p::View for #me {
@@ -43,8 +49,29 @@ pub(super) fn view(of: &Path, view: &View) -> TokenStream {
     }
 }
 
-/// What a field asks for.
-fn part(field: &Field, of: &Path, row: &Ident) -> TokenStream {
+/// The members of the object that it is as JSON.
+fn members(members: &[Member]) -> TokenStream {
+    let members = members.iter().map(|Member { name, when }| {
+        let (before, when) = (format!(",{name}:"), when.tokens());
+        quote!(__p::JsonMember { before: #before, when: #when })
+    });
+    quote! {
+        const JSON: ::core::option::Option<&'static [__p::JsonMember]> =
+            ::core::option::Option::Some(&[#(#members),*]);
+    }
+}
+
+/// A part that can be written as JSON.
+fn written(part: TokenStream, field: &Field) -> TokenStream {
+    let how = match field.source {
+        Source::Flat | Source::Joined(_) => quote_spanned!(field.ty.span()=> __p::inlined),
+        _ => quote_spanned!(field.ty.span()=> __p::as_member),
+    };
+    quote_spanned!(field.ty.span()=> #how(#part))
+}
+
+/// What a field asks for. `by` is the method that fills a map.
+fn part(field: &Field, of: &Path, row: &Ident, by: &str) -> TokenStream {
     let Field { ident, ty, source, rows } = field;
     let fill = |from: TokenStream| {
         let fill = quote_spanned!(ty.span()=> __fill::<#ty>());
@@ -52,8 +79,8 @@ fn part(field: &Field, of: &Path, row: &Ident) -> TokenStream {
     };
     match source {
         Source::Named if rows.is_empty() => fill(quote_spanned!(ident.span()=> #row.#ident)),
-        Source::Named => loaded(ident, field, row),
-        Source::Relation(relation) => loaded(relation, field, row),
+        Source::Named => loaded(ident, field, row, by),
+        Source::Relation(relation) => loaded(relation, field, row, by),
         Source::Column(chain) => {
             let (over, last) = (over(chain, row), &chain.last);
             fill(quote_spanned!(last.span()=> #over.#last))
@@ -71,6 +98,11 @@ fn part(field: &Field, of: &Path, row: &Ident) -> TokenStream {
         }
         Source::Computed(closure) => {
             fill(quote_spanned!(closure.span()=> __p::computed::<#of, _, _>(#row, #closure)))
+        }
+        Source::Joined(chain) => {
+            let (over, last) = (over(chain, row), &chain.last);
+            let joined = quote_spanned!(ty.span()=> __joined::<#ty>());
+            quote_spanned!(last.span()=> #over.#last().#joined)
         }
         Source::Flat => {
             let mut row = row.clone();
@@ -102,7 +134,7 @@ fn filtered(relation: TokenStream, rows: &Rows) -> TokenStream {
 }
 
 /// A relation of which something is said.
-fn loaded(relation: &Ident, field: &Field, row: &Ident) -> TokenStream {
+fn loaded(relation: &Ident, field: &Field, row: &Ident, by: &str) -> TokenStream {
     let Field { ty, rows, .. } = field;
     let mut load = filtered(quote_spanned!(relation.span()=> #row.#relation()), rows);
     if let Some((span, order)) = &rows.order_by {
@@ -120,8 +152,8 @@ fn loaded(relation: &Ident, field: &Field, row: &Ident) -> TokenStream {
         Some((_, key)) => {
             let inner = Ident::new("__inner", Span::mixed_site());
             let (over, last) = (over(key, &inner), &key.last);
-            let by = quote_spanned!(last.span()=> |#inner| #over.#last);
-            quote_spanned!(ty.span()=> __fill_by::<#ty, _, _, _>(#by))
+            let (key, by) = (quote_spanned!(last.span()=> |#inner| #over.#last), Ident::new(by, ty.span()));
+            quote_spanned!(ty.span()=> #by::<#ty, _, _, _>(#key))
         }
     };
     quote_spanned!(ty.span()=> #load.#fill)

@@ -1,5 +1,6 @@
 //! A view as plain data.
 
+use crate::serde::When;
 use proc_macro2::Span;
 use syn::{Expr, Ident, Type};
 
@@ -7,6 +8,15 @@ use syn::{Expr, Ident, Type};
 pub(super) struct View {
     pub ident: Ident,
     pub fields: Vec<Field>,
+    /// How it is written as JSON without the struct: the members, one for each field.
+    pub json: Option<Vec<Member>>,
+}
+
+/// A member of an object, as serde's attributes say.
+pub(super) struct Member {
+    /// Its name, in quotes.
+    pub name: String,
+    pub when: When,
 }
 
 /// A field.
@@ -39,6 +49,8 @@ pub(super) enum Source {
     Computed(Expr),
     /// `flatten`
     Flat,
+    /// `flatten = author`
+    Joined(Chain),
 }
 
 /// Which rows of a relation: keys of the attribute, and where they stand.

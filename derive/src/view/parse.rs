@@ -1,12 +1,12 @@
 //! Reads the attributes of a view.
 
-use super::ir::{Chain, Field, Rows, Source, View};
-use crate::attrs;
+use super::ir::{Chain, Field, Member, Rows, Source, View};
 use crate::errors::Errors;
+use crate::{attrs, serde};
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Data, DeriveInput, Expr, Fields, Ident, Path, Token};
+use syn::{Data, DeriveInput, Expr, Fields, FieldsNamed, Ident, Path, Token};
 
 const KEYS: &[&str] = &[
     "column", "relation", "count", "exists", "sum", "avg", "min", "max", "expr", "flatten", "filter",
@@ -27,9 +27,11 @@ impl Parse for Chain {
 /// Reads the model whose rows it is a view of, and the view; none where there are no fields.
 pub(super) fn view(input: &DeriveInput, errors: &mut Errors) -> (Option<Path>, Option<View>) {
     let mut of: Option<Path> = None;
-    attrs::read(&input.attrs, "view", errors, |name, input, _| match name == "of" {
-        true => attrs::once(&mut of, name, attrs::value(input)?),
-        false => Err(syn::Error::new_spanned(name, "expected `of = Model`")),
+    let mut json = None;
+    attrs::read(&input.attrs, "view", errors, |name, input, _| match name.to_string().as_str() {
+        "of" => attrs::once(&mut of, name, attrs::value(input)?),
+        "json" => attrs::flag(&mut json, name),
+        _ => Err(syn::Error::new_spanned(name, "expected `of = Model` or `json`")),
     });
     if of.is_none() && errors.is_empty() {
         errors.at(&input.ident, "missing `#[view(of = Model)]`: the model whose rows it is a view of");
@@ -52,8 +54,19 @@ pub(super) fn view(input: &DeriveInput, errors: &mut Errors) -> (Option<Path>, O
     if fields.named.is_empty() {
         errors.at(&input.ident, "a view has at least one field: the fields say what is read");
     }
+    let json = json.map(|_| members(input, fields, errors));
     let fields = fields.named.iter().filter_map(|field| self::field(field, errors)).collect();
-    (of, Some(View { ident: input.ident.clone(), fields }))
+    (of, Some(View { ident: input.ident.clone(), fields, json }))
+}
+
+/// What serde's attributes say of the fields.
+fn members(input: &DeriveInput, fields: &FieldsNamed, errors: &mut Errors) -> Vec<Member> {
+    let all = serde::said(&input.attrs, errors);
+    let mut member = |field: &syn::Field| {
+        let said = serde::said(&field.attrs, errors);
+        field.ident.as_ref().map(|ident| Member { name: said.member(ident, &all), when: said.when })
+    };
+    fields.named.iter().filter_map(&mut member).collect()
 }
 
 fn field(field: &syn::Field, errors: &mut Errors) -> Option<Field> {
@@ -98,6 +111,7 @@ fn source(key: &Ident, input: ParseStream<'_>) -> syn::Result<Option<Source>> {
         "min" => aggregate("min", input)?,
         "max" => aggregate("max", input)?,
         "expr" => Source::Computed(closure(key, input)?),
+        "flatten" if input.peek(Token![=]) => Source::Joined(attrs::value(input)?),
         "flatten" => Source::Flat,
         _ => return Ok(None),
     }))

@@ -55,6 +55,16 @@ impl<'a> Reader<'a> {
         (self.row, i)
     }
 
+    /// Whether the next column is NULL.
+    pub(crate) fn is_null(&self) -> bool {
+        self.row.is_null(self.at)
+    }
+
+    /// Passes over columns.
+    pub(crate) fn skip(&mut self, columns: usize) {
+        self.at += columns;
+    }
+
     /// Reads the next column.
     #[allow(clippy::should_implement_trait, reason = "each call may read another type")]
     #[inline]
@@ -64,9 +74,6 @@ impl<'a> Reader<'a> {
         T::read(self.row, i)
     }
 }
-
-/// Writes a row as JSON, without the struct.
-pub type JsonRow = fn(&mut Reader<'_>, &mut Vec<u8>) -> Result<()>;
 
 /// The types of the columns that a statement returns.
 #[derive(Debug, Clone)]

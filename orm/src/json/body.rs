@@ -40,6 +40,25 @@ impl JsonBody {
         JsonBody { bytes: rows.bytes }
     }
 
+    /// The list of rows that stand after a comma each.
+    pub(crate) fn of_lines(mut bytes: Vec<u8>) -> Self {
+        match bytes.first_mut() {
+            Some(comma) => *comma = b'[',
+            None => bytes.push(b'['),
+        }
+        bytes.push(b']');
+        JsonBody { bytes }
+    }
+
+    /// The only one of such rows, if there is one.
+    pub(crate) fn of_line(mut bytes: Vec<u8>) -> Option<Self> {
+        if bytes.is_empty() {
+            return None;
+        }
+        bytes.remove(0);
+        Some(JsonBody { bytes })
+    }
+
     /// The tag of the bytes.
     #[must_use]
     pub fn etag(&self) -> ETag {

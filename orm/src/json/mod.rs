@@ -26,7 +26,8 @@
 //!
 //! The bytes are those that `serde_json` gives for the rows: what `Serialize` says of a struct is heeded,
 //! all of it. A row is written when it is read, so that there is one of them at a time and no list; only
-//! rows with relations are all there first. With `#[model(json)]` the struct is left out, too.
+//! rows with relations are all there first. With `#[model(json)]` and `#[view(json)]` the structs are left
+//! out, too, those of related rows included: a tuple of such is put together of the text of its parts.
 
 mod body;
 mod column;
@@ -36,8 +37,8 @@ mod write;
 
 pub use body::JsonBody;
 #[doc(hidden)]
-pub use column::{json_column, json_skip};
-pub(crate) use sink::{DirectSink, JsonSink};
+pub use column::{json_column, json_member, json_skip};
+pub(crate) use sink::{JsonSink, LineSink};
 pub use stream::JsonStream;
 pub(crate) use write::{Rows, write};
 

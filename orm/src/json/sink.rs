@@ -1,7 +1,7 @@
 //! Rows to JSON as they are read: one at a time, no list.
 
 use super::{JsonBody, JsonPolicy, Rows};
-use crate::decode::{JsonRow, Reader, ResultColumns, Row, Sink, check_columns};
+use crate::decode::{Reader, ResultColumns, Row, Sink, Text, WriteRow, check_columns};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{BoxFuture, Session, Statement, run};
 use crate::value::SqlType;
@@ -51,44 +51,42 @@ impl<T: Serialize + Send + 'static> Sink for JsonSink<T> {
     }
 }
 
-/// Writes each row without its struct.
-pub(crate) struct DirectSink {
+/// Writes each row without its struct, as the next of a list.
+pub(crate) struct LineSink {
     expected: Vec<SqlType>,
-    write: JsonRow,
-    rows: Rows,
+    write: WriteRow,
+    text: Text,
 }
 
-impl DirectSink {
-    /// Runs a statement whose rows are written.
+impl LineSink {
+    /// Runs a statement whose rows are written. What comes are the rows, each after a comma.
     pub(crate) fn run(
         on: Session,
         statement: Result<Statement>,
         expected: Vec<SqlType>,
-        write: JsonRow,
-    ) -> BoxFuture<'static, Result<JsonBody>> {
-        let sink = DirectSink { expected, write, rows: Rows::new(JsonPolicy::new()) };
-        let run = run::fetch(on, statement, Box::new(sink));
+        write: WriteRow,
+    ) -> BoxFuture<'static, Result<Vec<u8>>> {
+        let run = run::fetch(on, statement, Box::new(LineSink { expected, write, text: Text::default() }));
         Box::pin(async move {
             let (sink, _) = run.await?;
-            match (sink as Box<dyn Any>).downcast::<DirectSink>() {
-                Ok(sink) => Ok(JsonBody::of_rows(sink.rows)),
+            match (sink as Box<dyn Any>).downcast::<LineSink>() {
+                Ok(sink) => Ok(sink.text.into_lines()),
                 Err(_) => Err(Error::new(Kind::Decode, "the driver returned another sink than it was given")),
             }
         })
     }
 }
 
-impl Sink for DirectSink {
+impl Sink for LineSink {
     fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()> {
         check_columns(&self.expected, columns)
     }
 
     fn row(&mut self, row: &dyn Row) -> Result<()> {
-        self.rows.next();
-        (self.write)(&mut Reader::new(row), &mut self.rows.bytes)
+        self.text.push_line(&mut Reader::new(row), self.write)
     }
 
     fn clear(&mut self) {
-        self.rows = Rows::new(JsonPolicy::new());
+        self.text.clear();
     }
 }

@@ -21,8 +21,20 @@ const CHUNK: usize = 16 * 1024;
 pub struct JsonStream(Pin<Box<dyn Stream<Item = Result<Vec<u8>>> + Send>>);
 
 impl JsonStream {
+    /// Rows that are written by their structs.
     pub(crate) fn new<T: Serialize + Send + 'static>(rows: RowStream<T>, policy: JsonPolicy) -> Self {
-        JsonStream(Box::pin(Chunks { rows: Some(rows), written: Rows::new(policy), any: false }))
+        let add = |written: &mut Rows, row: T| written.push(&row);
+        JsonStream(Box::pin(Chunks { rows: Some(rows), add, written: Rows::new(policy), any: false }))
+    }
+
+    /// Rows that are text already, each after a comma, one or many at a time.
+    pub(crate) fn of_lines(lines: RowStream<Vec<u8>>) -> Self {
+        let add = |written: &mut Rows, lines: Vec<u8>| {
+            written.push_lines(&lines);
+            Ok(())
+        };
+        let written = Rows::new(JsonPolicy::new());
+        JsonStream(Box::pin(Chunks { rows: Some(lines), add, written, any: false }))
     }
 }
 
@@ -42,6 +54,7 @@ impl fmt::Debug for JsonStream {
 struct Chunks<T> {
     /// None after the last row, or an error.
     rows: Option<RowStream<T>>,
+    add: fn(&mut Rows, T) -> Result<()>,
     written: Rows,
     /// Whether a row is among what was written.
     any: bool,
@@ -57,7 +70,7 @@ impl<T> Chunks<T> {
     }
 }
 
-impl<T: Serialize + Send + 'static> Stream for Chunks<T> {
+impl<T: Send + 'static> Stream for Chunks<T> {
     type Item = Result<Vec<u8>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -72,7 +85,7 @@ impl<T: Serialize + Send + 'static> Stream for Chunks<T> {
                     this.written.end();
                     return Poll::Ready(Some(Ok(this.chunk())));
                 }
-                Poll::Ready(Some(row)) => row.and_then(|row| this.written.push(&row)).err(),
+                Poll::Ready(Some(row)) => row.and_then(|row| (this.add)(&mut this.written, row)).err(),
             };
             if let Some(error) = failed {
                 this.rows = None;

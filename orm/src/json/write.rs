@@ -1,7 +1,8 @@
 //! Values to bytes.
 
 use super::JsonPolicy;
-use crate::error::{Error, Kind, Result};
+use crate::decode::no_json;
+use crate::error::Result;
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 use std::io;
@@ -19,10 +20,7 @@ pub(crate) fn write<T: Serialize + ?Sized>(to: &mut Vec<u8>, value: &T, policy: 
     } else {
         value.serialize(&mut Serializer::new(to))
     };
-    written.map_err(|_| {
-        let message = "a row cannot be written as JSON: a map's key is not text, or its `Serialize` failed";
-        Error::new(Kind::Decode, message)
-    })
+    written.map_err(|_| no_json())
 }
 
 /// A list that is written row by row.
@@ -48,6 +46,13 @@ impl Rows {
     pub(crate) fn push<T: Serialize>(&mut self, row: &T) -> Result<()> {
         self.next();
         write(&mut self.bytes, row, self.policy)
+    }
+
+    /// Adds rows that stand after a comma each.
+    pub(crate) fn push_lines(&mut self, lines: &[u8]) {
+        let lines = if self.first { lines.strip_prefix(b",").unwrap_or(lines) } else { lines };
+        self.first &= lines.is_empty();
+        self.bytes.extend_from_slice(lines);
     }
 
     pub(crate) fn end(&mut self) {

@@ -66,9 +66,7 @@ pub trait Decl: Sized + Send + 'static {
         None
     }
     /// Writes a row as JSON, if the model says that it is what its fields say: `#[model(json)]`.
-    fn json() -> Option<crate::decode::JsonRow> {
-        None
-    }
+    const JSON: Option<crate::decode::JsonRow> = None;
     /// Follows a to-one relation to this model.
     fn to_one<S: Decl, N: Nullity>(relation: One<S, Self, N>) -> Self::One<N>;
     /// Follows a to-many relation to this model.

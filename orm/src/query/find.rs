@@ -42,7 +42,7 @@ impl<M: Decl> Find<M> {
         Spec { filters: key_is::<M>(self.key), scope: Some(0), ..Spec::default() }
     }
 
-    fn compiled(self, on: &Session) -> Result<Statement> {
+    pub(super) fn compiled(self, on: &Session) -> Result<Statement> {
         let text = Text::new(M::DEF, Form::Find, true).by_key(M::DEF, &self.key);
         on.known(M::DEF, text, self.key, |key| {
             let spec = Spec { filters: key_is::<M>(key), ..Spec::default() };

@@ -108,6 +108,8 @@ pub(crate) use scope::{NO_SCOPE, PROPOSED};
 pub use scoped::Predicate;
 pub(crate) use scoped::{Rule, Rules};
 pub use search::{Search, SearchAsk, SearchNode, Words};
+#[cfg(feature = "json")]
+pub use select::SelectedJson;
 pub(crate) use select::{Deleted, Lock, Spec, Wait};
 pub use select::{Query, Select, Selected};
 pub use set::{Assign, Set, Sets};

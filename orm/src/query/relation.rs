@@ -20,6 +20,11 @@ impl<T: Decl, N: Nullity> ToOne<T, N> {
     pub(super) fn at(&self) -> (Path, u8) {
         self.at
     }
+
+    /// Where its columns stand.
+    pub(crate) fn path(&self) -> Path {
+        self.at.0.hop(self.at.1)
+    }
 }
 
 impl<T: Decl, N: Nullity> Deref for ToOne<T, N> {

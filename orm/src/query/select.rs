@@ -2,7 +2,7 @@
 
 use super::table::{TableDef, TableJoin};
 use super::{Combined, Cond, Expr, IntoCond, Node, Order, Orders, Source, scope};
-use crate::decode::Reader;
+use crate::decode::{Reader, RowText};
 use crate::error::Result;
 use crate::model::{Columns, Decl, Nullity, Path};
 use crate::relate::Edge;
@@ -290,8 +290,38 @@ where
     }
 }
 
+/// Something that is selected, and written as JSON as it is read.
+#[doc(hidden)]
+#[cfg(feature = "json")]
+pub trait SelectedJson: Selected {
+    /// Writes the values: a tuple is a list.
+    ///
+    /// # Errors
+    /// If a column cannot be read, or its `Serialize` fails.
+    fn write(row: &mut Reader<'_>, to: &mut RowText<'_>) -> Result<()>;
+}
+
+#[cfg(feature = "json")]
+#[diagnostic::do_not_recommend]
+impl<B: Scalar, N: Nullity, S: Source> SelectedJson for Expr<B, N, S>
+where
+    N::Of<B>: serde::Serialize,
+    Expr<B, N, S>: 'static,
+{
+    fn write(row: &mut Reader<'_>, to: &mut RowText<'_>) -> Result<()> {
+        crate::json::json_column::<N::Of<B>>(row, to.bytes(), "")
+    }
+}
+
 macro_rules! tuples {
     ($($name:ident)*) => {
+        #[cfg(feature = "json")]
+        #[diagnostic::do_not_recommend]
+        impl<$($name: SelectedJson),*> SelectedJson for ($($name,)*) {
+            fn write(row: &mut Reader<'_>, to: &mut RowText<'_>) -> Result<()> {
+                to.list(row, &[$($name::write),*])
+            }
+        }
         #[diagnostic::do_not_recommend]
         impl<$($name: Selected),*> Selected for ($($name,)*) {
             type Out = ($($name::Out,)*);

@@ -4,7 +4,7 @@
 //! reader stops the database and memory stays constant. No task is spawned. Where a driver decodes on
 //! a thread of its own the rows change hands a window at a time, and the reader is not woken for each.
 
-use crate::decode::{Reader, ResultColumns, Row, Sink, check_columns};
+use crate::decode::{Reader, ResultColumns, Row, Sink, Text, WriteRow, check_columns};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{Session, Statement, run};
 use crate::query::Spec;
@@ -20,6 +20,9 @@ use std::task::{Context, Poll, Waker};
 
 /// Rows that may wait for the reader, beside as many that it has taken.
 const WINDOW: usize = 256;
+/// Rows that are text already wait together, until they are so many bytes; and so many such pieces.
+const PIECE: usize = 16 * 1024;
+const PIECES: usize = 2;
 
 /// A stream of rows, with what is loaded for them.
 #[must_use = "nothing runs until it is polled"]
@@ -59,25 +62,72 @@ impl<T> Shared<T> {
     }
 }
 
-/// The driver's end.
-struct Feed<T> {
-    expected: Vec<SqlType>,
+/// How rows come into the buffer: read first, so that it is not locked meanwhile.
+trait Take<T>: Send + 'static {
+    /// How much of them may wait.
+    const WINDOW: usize;
+    /// Reads a row.
+    fn read(&mut self, row: &mut Reader<'_>) -> Result<()>;
+    /// Hands it over.
+    fn hand_over(&mut self, to: &mut VecDeque<T>);
+}
+
+/// One by one.
+struct Each<T> {
     read: fn(&mut Reader<'_>) -> Result<T>,
+    row: Option<T>,
+}
+
+impl<T: Send + 'static> Take<T> for Each<T> {
+    const WINDOW: usize = WINDOW;
+    fn read(&mut self, row: &mut Reader<'_>) -> Result<()> {
+        self.row = Some((self.read)(row)?);
+        Ok(())
+    }
+    fn hand_over(&mut self, to: &mut VecDeque<T>) {
+        to.extend(self.row.take());
+    }
+}
+
+/// As JSON, each after a comma, in pieces.
+struct Lines {
+    write: WriteRow,
+    text: Text,
+}
+
+impl Take<Vec<u8>> for Lines {
+    const WINDOW: usize = PIECES;
+    fn read(&mut self, row: &mut Reader<'_>) -> Result<()> {
+        self.text.clear();
+        self.text.push_line(row, self.write)
+    }
+    fn hand_over(&mut self, to: &mut VecDeque<Vec<u8>>) {
+        match to.back_mut().filter(|piece| piece.len() < PIECE) {
+            Some(piece) => piece.extend_from_slice(self.text.lines()),
+            None => to.push_back(self.text.lines().to_vec()),
+        }
+    }
+}
+
+/// The driver's end.
+struct Feed<T, R> {
+    expected: Vec<SqlType>,
+    rows: R,
     shared: Arc<Shared<T>>,
     /// The window is full, or the reader is gone: `poll_ready` has to look.
     held_up: bool,
 }
 
-impl<T: Send + 'static> Sink for Feed<T> {
+impl<T: Send + 'static, R: Take<T>> Sink for Feed<T, R> {
     fn columns(&mut self, columns: &dyn ResultColumns) -> Result<()> {
         check_columns(&self.expected, columns)
     }
 
     fn row(&mut self, row: &dyn Row) -> Result<()> {
-        let value = (self.read)(&mut Reader::new(row))?;
+        self.rows.read(&mut Reader::new(row))?;
         let mut buffer = self.shared.lock();
-        buffer.rows.push_back(value);
-        self.held_up = buffer.reader_gone || buffer.rows.len() >= WINDOW;
+        self.rows.hand_over(&mut buffer.rows);
+        self.held_up = buffer.reader_gone || buffer.rows.len() >= R::WINDOW;
         Ok(())
     }
 
@@ -110,7 +160,7 @@ impl<T: Send + 'static> Sink for Feed<T> {
         if buffer.reader_gone {
             return Poll::Ready(Err(Error::new(Kind::Closed, "the stream was dropped")));
         }
-        if buffer.rows.len() < WINDOW {
+        if buffer.rows.len() < R::WINDOW {
             return Poll::Ready(Ok(()));
         }
         buffer.writer = Some(cx.waker().clone());
@@ -140,7 +190,7 @@ impl<T: Send + 'static> RowStream<T> {
         read: fn(&mut Reader<'_>) -> Result<T>,
         wrap: impl FnOnce(Box<dyn Sink>) -> Box<dyn Sink>,
     ) -> Self {
-        Self::fed(expected, read, |feed| run::fetch(on, statement, wrap(feed)))
+        Self::fed(expected, Each { read, row: None }, |feed| run::fetch(on, statement, wrap(feed)))
     }
 
     /// A stream of the rows that a COPY gives.
@@ -150,17 +200,13 @@ impl<T: Send + 'static> RowStream<T> {
         expected: Vec<SqlType>,
         read: fn(&mut Reader<'_>) -> Result<T>,
     ) -> Self {
-        Self::fed(expected, read, |feed| run::copy_out(on, statement, feed))
+        Self::fed(expected, Each { read, row: None }, |feed| run::copy_out(on, statement, feed))
     }
 
-    fn fed(
-        expected: Vec<SqlType>,
-        read: fn(&mut Reader<'_>) -> Result<T>,
-        run: impl FnOnce(Box<dyn Sink>) -> Ran,
-    ) -> Self {
+    fn fed(expected: Vec<SqlType>, rows: impl Take<T>, run: impl FnOnce(Box<dyn Sink>) -> Ran) -> Self {
         let buffer = Buffer { rows: VecDeque::new(), reader: None, writer: None, reader_gone: false };
         let shared = Arc::new(Shared(Mutex::new(buffer)));
-        let feed = Box::new(Feed { expected, read, shared: shared.clone(), held_up: false });
+        let feed = Box::new(Feed { expected, rows, shared: shared.clone(), held_up: false });
         let run = Some(run(feed));
         RowStream(Source::Rows(Rows { run, ready: VecDeque::new(), shared }))
     }
@@ -168,6 +214,20 @@ impl<T: Send + 'static> RowStream<T> {
     /// A stream that loads relations for its rows.
     pub(super) fn loading(on: Session, spec: &Spec, snapshot: bool, tree: Tree) -> Self {
         RowStream(Source::Windows(Windows::new(on, spec, snapshot, tree)))
+    }
+}
+
+#[cfg(feature = "json")]
+impl RowStream<Vec<u8>> {
+    /// A stream of rows as JSON, each after a comma, in pieces of many rows.
+    pub(super) fn of_lines(
+        on: Session,
+        statement: Result<Statement>,
+        expected: Vec<SqlType>,
+        write: WriteRow,
+    ) -> Self {
+        let lines = Lines { write, text: Text::default() };
+        Self::fed(expected, lines, |feed| run::fetch(on, statement, feed))
     }
 }
 

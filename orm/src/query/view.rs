@@ -7,8 +7,6 @@ use super::{
     Spec,
 };
 use crate::compile::{self, Output};
-#[cfg(feature = "json")]
-use crate::decode::Reader;
 use crate::error::Result;
 use crate::exec::{Session, Statement};
 use crate::model::{Columns, Decl, ModelDef, SoftDelete};
@@ -52,6 +50,11 @@ impl<M: Decl> Find<M> {
 pub struct FindView<V>(ViewQuery<V>);
 
 impl<V: View> FindView<V> {
+    #[cfg(feature = "json")]
+    pub(super) fn into_query(self) -> ViewQuery<V> {
+        self.0
+    }
+
     /// The view, or `None` if there is no row with this key.
     #[track_caller]
     pub fn get(self, on: &Session) -> First<V> {
@@ -78,7 +81,7 @@ impl<V: View> ViewQuery<V> {
         <V::Of as Decl>::DEF
     }
 
-    fn into_tree(self) -> (Spec, Tree) {
+    pub(super) fn into_tree(self) -> (Spec, Tree) {
         let ViewPlan { nodes, edges, .. } = self.plan;
         let tree = Tree { model: Self::model(), pick: Pick::Nodes(nodes), edges, root: self.viewed.root };
         (self.spec, tree)
@@ -92,10 +95,16 @@ impl<V: View> ViewQuery<V> {
         compile::select(on.ground(), Self::model(), &self.spec, output)
     }
 
-    /// How a row is read below which nothing is loaded; `None` if something is.
+    /// The functions that know its type, and whether nothing is loaded for its rows.
     #[cfg(feature = "json")]
-    pub(super) fn row_alone(&self) -> Option<(Vec<SqlType>, fn(&mut Reader<'_>) -> Result<V>)> {
-        self.plan.edges.is_empty().then(|| ((self.viewed.root.types)(), self.viewed.read))
+    pub(super) fn viewed(&self) -> (Viewed<V>, bool) {
+        (self.viewed, self.plan.edges.is_empty())
+    }
+
+    /// Whether its statements see one moment.
+    #[cfg(feature = "json")]
+    pub(super) fn is_snapshot(&self) -> bool {
+        self.snapshot
     }
 
     fn shown(&self, on: &Session) -> Result<Statement> {
@@ -169,7 +178,7 @@ impl<V: View> ViewQuery<V> {
     #[track_caller]
     pub fn all(self, on: &Session) -> All<V> {
         if self.plan.edges.is_empty() && !self.snapshot {
-            let Viewed { read, root } = self.viewed;
+            let Viewed { read, root, .. } = self.viewed;
             return All::new(on.here(), self.shown(on), (root.types)(), read);
         }
         let snapshot = self.snapshot;
@@ -268,7 +277,7 @@ impl<V: View> ViewQuery<V> {
     pub fn stream(self, on: &Session) -> RowStream<V> {
         let on = on.here();
         if self.plan.edges.is_empty() {
-            let (statement, Viewed { read, root }) = (self.alone(&on), self.viewed);
+            let (statement, Viewed { read, root, .. }) = (self.alone(&on), self.viewed);
             return RowStream::new(on, statement, (root.types)(), read);
         }
         let snapshot = self.snapshot;

@@ -6,6 +6,7 @@
 
 mod hand;
 mod int_hash;
+mod json;
 mod key;
 mod layout;
 mod loader;
@@ -15,6 +16,8 @@ mod typed;
 mod view;
 
 pub use hand::Loading;
+pub(crate) use json::{AsTheyCame, ModelText, Order, Sorted};
+use json::{MapText, PartText};
 pub(crate) use key::{Index, Key, KeyColumns, Keys};
 pub(crate) use layout::Layout;
 use layout::{absent, key_types};

@@ -1,9 +1,9 @@
 //! The typed part of loading: reading rows, building tuples, handing children out.
 
-use super::{Assemble, Beside, Index, Keys};
+use super::{Assemble, Beside, Index, Keys, ModelText};
 use crate::decode::{Collect, Reader, ResultColumns, Row, Sink, ValueRow, check_columns};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Decl, Nullity};
+use crate::model::{Decl, ModelDef, Nullity};
 use crate::query::ends::model_types;
 use crate::query::{MOST_LEVELS, Selected};
 use crate::value::{Decode, Scalar, SqlType, Value};
@@ -29,6 +29,8 @@ pub(crate) struct Typed {
     pub distribute: fn(Erased, Owners<'_>) -> Result<Erased>,
     /// The parts of no parents.
     pub empty: fn() -> Erased,
+    /// The same for rows that become JSON, if their structs can be left out.
+    pub text: Option<fn() -> Typed>,
 }
 
 /// What a sink of children needs to know.
@@ -136,6 +138,8 @@ pub(crate) struct Root {
     pub loaded: fn(Box<dyn Sink>) -> Result<Loaded>,
     /// The finished values, in a sink as an end expects it.
     pub tree: fn(Erased, Vec<Erased>) -> Result<Box<dyn Sink>>,
+    /// The same for rows that become JSON, if their structs can be left out.
+    pub text: Option<fn() -> Root>,
 }
 
 /// The functions of a query for a model's rows.
@@ -145,6 +149,7 @@ pub(crate) fn root<M: Decl, Out: Assemble<M>>() -> Root {
         sink: |keys, expected| Nodes::of_root(keys, expected, M::read),
         loaded: assembled::<M>,
         tree: |rows, parts| Ok(Box::new(Collect::done(Out::assemble(typed::<M>(rows)?, parts)?))),
+        text: ModelText::<M>::ROOT,
     }
 }
 
@@ -201,6 +206,7 @@ pub(crate) fn many<M: Decl, Out: Assemble<M>>() -> Typed {
         assemble: assemble::<M, Out>,
         distribute: to_many::<Out>,
         empty: || Box::new(Vec::<Vec<Out>>::new()),
+        text: ModelText::<M>::MANY,
     }
 }
 
@@ -208,26 +214,19 @@ pub(crate) fn many<M: Decl, Out: Assemble<M>>() -> Typed {
 /// row.
 pub(crate) fn deep<M: Decl, Out: Assemble<M>>() -> Typed {
     Typed {
-        types: || {
-            let mut types = model_types(M::DEF);
-            types.push(SqlType::I64);
-            types
-        },
+        types: deep_types::<M>,
         sink: |children| Nodes::of_children(children, |row| Ok((M::read(row)?, row.next::<i64>()?))),
         loaded: assembled::<(M, i64)>,
         none: || Box::new(Vec::<(M, i64)>::new()),
         assemble: |rows, mut parts| {
             let (rows, depths): (Vec<M>, Vec<i64>) = typed::<(M, i64)>(rows)?.into_iter().unzip();
-            if depths.iter().any(|depth| depth.unsigned_abs() > MOST_LEVELS) {
-                let message = format!("rows of `{}` lie deeper than {MOST_LEVELS} levels", M::DEF.name);
-                return Err(Error::new(Kind::InvalidInput, message)
-                    .hint("go a part of the way by `.depth(..)`, and on from there"));
-            }
+            depths.iter().try_for_each(|depth| deep_enough(M::DEF, *depth))?;
             parts.insert(0, Box::new(depths));
             Ok(Box::new(Out::assemble(rows, parts)?))
         },
         distribute: to_many::<Out>,
         empty: || Box::new(Vec::<Vec<Out>>::new()),
+        text: ModelText::<M>::DEEP,
     }
 }
 
@@ -250,12 +249,35 @@ pub(crate) fn linked<M: Decl, L: Decl, Out: Assemble<M>>() -> Typed {
         },
         distribute: to_many::<Out>,
         empty: || Box::new(Vec::<Vec<Out>>::new()),
+        text: None,
     }
+}
+
+/// A row, and its depth.
+pub(super) fn deep_types<M: Decl>() -> Vec<SqlType> {
+    let mut types = model_types(M::DEF);
+    types.push(SqlType::I64);
+    types
+}
+
+/// Refuses a depth that not every database reaches.
+pub(super) fn deep_enough(model: &ModelDef, depth: i64) -> Result<()> {
+    if depth.unsigned_abs() > MOST_LEVELS {
+        let message = format!("rows of `{}` lie deeper than {MOST_LEVELS} levels", model.name);
+        return Err(Error::new(Kind::InvalidInput, message)
+            .hint("go a part of the way by `.depth(..)`, and on from there"));
+    }
+    Ok(())
 }
 
 /// The functions of an edge to at most one row.
 pub(crate) fn one<M: Decl, N: Nullity, Out: Assemble<M>>() -> Typed {
-    Typed { distribute: to_one::<N, Out>, empty: || Box::new(Vec::<N::Wrap<Out>>::new()), ..many::<M, Out>() }
+    Typed {
+        distribute: to_one::<N, Out>,
+        empty: || Box::new(Vec::<N::Wrap<Out>>::new()),
+        text: ModelText::<M, N>::ONE,
+        ..many::<M, Out>()
+    }
 }
 
 /// The functions of an edge to something that is selected of any number of rows.
@@ -272,6 +294,7 @@ pub(crate) fn selected_many<S: Selected, Below: Beside<S::Out>>() -> Typed {
         assemble: |rows, parts| Ok(Box::new(Below::beside(typed::<S::Out>(rows)?, parts)?)),
         distribute: to_many::<Below::Out>,
         empty: || Box::new(Vec::<Vec<Below::Out>>::new()),
+        text: None,
     }
 }
 
@@ -294,5 +317,6 @@ pub(crate) fn value<B: Scalar, N: Nullity>() -> Typed {
         assemble: |rows, _| Ok(rows),
         distribute: to_value::<N::Of<B>>,
         empty: || Box::new(Vec::<N::Of<B>>::new()),
+        text: None,
     }
 }

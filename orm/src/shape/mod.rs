@@ -19,7 +19,9 @@ pub use patch::Patch;
 pub use update::{Change, Update, UpdateRow};
 pub use validate::{NoContext, Refusable, Validated, validate};
 pub(crate) use validate::{check as check_rows, place as placed, refuse};
+#[cfg(feature = "json")]
+pub use view::JsonColumn;
 pub use view::{
-    Build, Built, ColumnPart, Computation, Fits, ManyOf, MapOf, OneOf, OptionOf, Part, RelationPart, Unknown,
-    View, ViewOf, ViewPlan, Whole, computed, rows_of,
+    AsMember, Build, Built, ColumnPart, Computation, Fits, InOneRow, Inlined, ManyOf, MapOf, OneOf, OptionOf,
+    Part, RelationPart, Unknown, View, ViewOf, ViewPlan, Whole, as_member, computed, inlined, rows_of,
 };

@@ -3,7 +3,7 @@
 use super::{Load, LoadMany, LoadOne, Parts, Pick};
 use crate::model::{Columns, Decl, Nullity};
 use crate::query::{ToMany, ToOne};
-use crate::relate::{Edge, Typed, viewed_many, viewed_map, viewed_one};
+use crate::relate::{Edge, Order, Typed, viewed_many, viewed_map, viewed_one};
 use crate::shape::{Part, View, ViewOf, ViewPlan};
 use std::marker::PhantomData;
 
@@ -41,16 +41,16 @@ impl<T: Decl> LoadMany<T> {
 }
 
 impl<T: Decl> LoadMany<T> {
-    /// Views of the rows, each under a key.
-    pub(crate) fn mapped<Map, K, V, P>(mut self, key: impl FnOnce(Columns<T>) -> P) -> LoadView<Map>
+    /// Views of the rows, each under a key; in the order `O` where they become text.
+    pub(crate) fn mapped<Map, O, V, P>(mut self, key: impl FnOnce(Columns<T>) -> P) -> LoadView<Map>
     where
-        Map: Default + Extend<(K, V)> + Send + 'static,
-        K: Send + 'static,
-        P: Part<Value = K>,
+        Map: Default + Extend<(P::Value, V)> + Send + 'static,
+        O: Order<P::Value>,
+        P: Part,
         V: View<Of = T>,
     {
         let (plan, typed) = ViewPlan::of::<V, _>(&mut self.parts.spec, |at, columns, plan| {
-            plan.ask(at, (key(columns), V::plan(columns)), viewed_map::<Map, K, V, _>)
+            plan.ask(at, (key(columns), V::plan(columns)), viewed_map::<Map, O, _, _>)
         });
         LoadView::new(self.parts, plan, typed)
     }

@@ -1,8 +1,14 @@
 //! Shapes of what is read: the struct is the query.
 
+mod joined;
+mod json;
 mod part;
 mod relation;
 
+pub use joined::InOneRow;
+#[cfg(feature = "json")]
+pub use json::JsonColumn;
+pub use json::{AsMember, Inlined, as_member, inlined};
 pub use part::{Build, Built, ColumnPart, Computation, Fits, Part, Unknown, Whole, computed, rows_of};
 pub use relation::{ManyOf, MapOf, OneOf, OptionOf, RelationPart};
 
@@ -10,7 +16,7 @@ use crate::model::{Columns, Decl, Path};
 use crate::query::{Node, Spec};
 use crate::relate::Edge;
 
-/// A struct whose fields say what is read: columns, computations, and views of related rows. Written
+/// A struct whose fields say what is read: columns, computations, and views of related rows. AsMember
 /// by `#[derive(View)]`; a model is its own view, too.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a model nor a view",
@@ -74,5 +80,12 @@ impl ViewPlan {
         let known = known(&part);
         part.ask(self);
         known
+    }
+
+    /// Takes down what a part asks for of a row that is joined.
+    pub(crate) fn ask_at(&mut self, at: Path, part: impl Part) {
+        let before = std::mem::replace(&mut self.at, at);
+        part.ask(self);
+        self.at = before;
     }
 }

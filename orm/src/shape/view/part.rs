@@ -4,10 +4,11 @@
 //! nothing is looked up and nothing is boxed for a field.
 
 use super::ViewPlan;
-use crate::decode::Reader;
+use crate::decode::{JsonMember, Reader, WriteRow};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Columns, Decl, Nullity, Required};
 use crate::query::{Cond, Expr, Node, Source, ToMany};
+use crate::relate::ModelText;
 use crate::value::{Decode, Scalar, SqlType};
 use std::any::Any;
 use std::marker::PhantomData;
@@ -40,6 +41,8 @@ pub trait Part: Sized + 'static {
     /// # Errors
     /// If the parts do not fit; they always do.
     fn finish(read: Self::Read, loaded: &mut Self::Loaded) -> Result<Self::Value>;
+    /// Writes a row as JSON, without the value; `None` if only the value can say what it is.
+    const JSON: Option<WriteRow> = None;
 }
 
 /// No field at all.
@@ -58,6 +61,7 @@ impl Part for () {
     fn finish(_: (), _: &mut ()) -> Result<()> {
         Ok(())
     }
+    const JSON: Option<WriteRow> = Some(|_, _| Ok(()));
 }
 
 /// Fields and one more: so a view may have any number of them.
@@ -84,6 +88,10 @@ impl<A: Part, B: Part> Part for (A, B) {
     fn finish(read: Self::Read, loaded: &mut Self::Loaded) -> Result<Self::Value> {
         Ok((A::finish(read.0, &mut loaded.0)?, B::finish(read.1, &mut loaded.1)?))
     }
+    const JSON: Option<WriteRow> = match (A::JSON, B::JSON) {
+        (Some(_), Some(_)) => Some(super::json::both::<A, B>),
+        _ => None,
+    };
 }
 
 /// A struct that is built from the values of its fields.
@@ -91,6 +99,8 @@ impl<A: Part, B: Part> Part for (A, B) {
 pub trait Build<Fields>: Send + 'static {
     /// Builds it.
     fn build(fields: Fields) -> Self;
+    /// What it is as JSON, if its `Serialize` says what its fields say: `#[view(json)]`.
+    const JSON: Option<&'static [JsonMember]> = None;
 }
 
 /// The fields of a struct.
@@ -125,6 +135,10 @@ impl<P: Part, V: Build<P::Value>> Part for Built<P, V> {
     fn finish(read: Self::Read, loaded: &mut Self::Loaded) -> Result<V> {
         P::finish(read, loaded).map(V::build)
     }
+    const JSON: Option<WriteRow> = match (P::JSON, V::JSON) {
+        (Some(_), Some(_)) => Some(super::json::object::<P, V>),
+        _ => None,
+    };
 }
 
 /// All columns of a model.
@@ -159,12 +173,13 @@ impl<M: Decl> Part for Whole<M> {
     fn finish(read: M, (): &mut ()) -> Result<M> {
         Ok(read)
     }
+    const JSON: Option<WriteRow> = ModelText::<M>::ROW;
 }
 
 /// A column or a computation of the base type `B` for a field of the type `F`.
 #[doc(hidden)]
 pub struct ColumnPart<B, F> {
-    node: Node,
+    pub(super) node: Node,
     marker: PhantomData<fn() -> (B, F)>,
 }
 

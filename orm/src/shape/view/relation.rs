@@ -1,11 +1,12 @@
 //! Fields that hold views of related rows.
 
+use super::joined::{Joined, MaybeJoined};
 use super::{Part, View};
-use crate::decode::Reader;
+use crate::decode::{Reader, WriteRow};
 use crate::error::Result;
-use crate::model::{Columns, Decl, Many, Nullable, Nullity, One, Required};
+use crate::model::{Columns, Decl, Many, Nullable, Nullity, One, Path, Required};
 use crate::query::{Expr, Load, LoadMany, LoadOne, Source, ToMany, ToOne};
-use crate::relate::{Edge, typed, wrong_type};
+use crate::relate::{AsTheyCame, Edge, Sorted, typed, wrong_type};
 use crate::shape::ViewPlan;
 use crate::value::{Decode, Scalar, SqlType};
 use std::any::Any;
@@ -45,6 +46,10 @@ impl<F: Send + 'static> Part for RelationPart<F> {
     fn finish((): (), loaded: &mut Self::Loaded) -> Result<F> {
         loaded.next().ok_or_else(wrong_type)
     }
+    const JSON: Option<WriteRow> = Some(|_, to| {
+        to.gap();
+        Ok(())
+    });
 }
 
 /// A field of this type holds the one row of `T` that a relation leads to.
@@ -58,6 +63,8 @@ pub trait OneOf<T: Decl>: Sized + Send + 'static {
     type Part: Part<Value = Self>;
     /// What reads it from a relation.
     fn part(load: LoadOne<T, Required>) -> Self::Part;
+    /// What reads it from the columns at the end of a path.
+    fn joined(at: Path) -> impl Part<Value = Self>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -65,6 +72,9 @@ impl<T: Decl, V: View<Of = T>> OneOf<T> for V {
     type Part = RelationPart<Self>;
     fn part(load: LoadOne<T, Required>) -> RelationPart<Self> {
         RelationPart::new(load.view::<V>().edge())
+    }
+    fn joined(at: Path) -> impl Part<Value = Self> {
+        Joined::new(at, V::plan(T::columns(at)))
     }
 }
 
@@ -79,6 +89,8 @@ pub trait OptionOf<T: Decl>: Sized + Send + 'static {
     type Part: Part<Value = Self>;
     /// What reads it from a relation.
     fn part(load: LoadOne<T, Nullable>) -> Self::Part;
+    /// What reads it from the columns at the end of a path.
+    fn joined(at: Path) -> impl Part<Value = Self>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -86,6 +98,9 @@ impl<T: Decl, V: View<Of = T>> OptionOf<T> for Option<V> {
     type Part = RelationPart<Self>;
     fn part(load: LoadOne<T, Nullable>) -> RelationPart<Self> {
         RelationPart::new(load.view::<V>().edge())
+    }
+    fn joined(at: Path) -> impl Part<Value = Self> {
+        MaybeJoined::<T, _>::new(at, V::plan(T::columns(at)))
     }
 }
 
@@ -133,7 +148,7 @@ where
 {
     type Part = RelationPart<Self>;
     fn part<P: Part<Value = K>>(load: LoadMany<T>, key: impl FnOnce(Columns<T>) -> P) -> RelationPart<Self> {
-        RelationPart::new(load.mapped::<Self, K, V, P>(key).edge())
+        RelationPart::new(load.mapped::<Self, AsTheyCame, V, P>(key).edge())
     }
 }
 
@@ -141,7 +156,7 @@ where
 impl<T: Decl, K: Decode + Ord, V: View<Of = T>> MapOf<T, K> for BTreeMap<K, V> {
     type Part = RelationPart<Self>;
     fn part<P: Part<Value = K>>(load: LoadMany<T>, key: impl FnOnce(Columns<T>) -> P) -> RelationPart<Self> {
-        RelationPart::new(load.mapped::<Self, K, V, P>(key).edge())
+        RelationPart::new(load.mapped::<Self, Sorted, V, P>(key).edge())
     }
 }
 
@@ -157,6 +172,20 @@ impl<T: Decl> ToMany<T> {
     {
         LoadMany::from(self).__fill_by::<F, B, N, S>(key)
     }
+
+    /// The same of a view that says `json`.
+    #[doc(hidden)]
+    #[cfg(feature = "json")]
+    pub fn __fill_json_by<F, B, N, S>(self, key: impl FnOnce(Columns<T>) -> Expr<B, N, S>) -> F::Part
+    where
+        F: MapOf<T, N::Of<B>>,
+        B: Scalar,
+        N: Nullity,
+        N::Of<B>: serde::Serialize,
+        S: Source,
+    {
+        LoadMany::from(self).__fill_json_by::<F, B, N, S>(key)
+    }
 }
 
 impl<T: Decl> LoadMany<T> {
@@ -170,6 +199,20 @@ impl<T: Decl> LoadMany<T> {
         S: Source,
     {
         F::part(self, |columns| key(columns).__fill::<N::Of<B>>())
+    }
+
+    /// The same of a view that says `json`.
+    #[doc(hidden)]
+    #[cfg(feature = "json")]
+    pub fn __fill_json_by<F, B, N, S>(self, key: impl FnOnce(Columns<T>) -> Expr<B, N, S>) -> F::Part
+    where
+        F: MapOf<T, N::Of<B>>,
+        B: Scalar,
+        N: Nullity,
+        N::Of<B>: serde::Serialize,
+        S: Source,
+    {
+        F::part(self, |columns| super::as_member(key(columns).__fill::<N::Of<B>>()))
     }
 }
 
