@@ -107,7 +107,7 @@ impl Compiler<'_> {
             Node::Call(func, args) => self.call(*func, args),
             Node::Function(function) => self.user_function(function),
             Node::Case { branches, otherwise } => self.case(branches, otherwise.as_deref()),
-            Node::Over { func, partition, orders } => self.over(func, partition, orders),
+            Node::Over { func, partition, orders, frame } => self.over(func, partition, orders, *frame),
             Node::Json(json) => self.json(json),
             Node::JsonEdit(edit) => self.json_edit(edit),
             Node::Search(search) => self.search(node, search),

@@ -31,7 +31,7 @@ pub(super) fn operands<'n>(node: &'n Node, f: &mut dyn FnMut(&'n Node)) {
             }
             otherwise.iter().for_each(|node| f(node));
         }
-        Node::Over { func, partition, orders } => {
+        Node::Over { func, partition, orders, frame: _ } => {
             // The function itself is no aggregate of the query's rows.
             operands(func, f);
             partition.iter().for_each(&mut *f);

@@ -9,8 +9,8 @@ use super::select::Output;
 use super::write::New;
 use crate::model::ModelDef;
 use crate::query::{
-    Conflict, JsonAsk, JsonStep, Lock, Node, OnConflict, Order, Pick, Quantifier, Rule, SearchAsk, Spec,
-    Subquery,
+    Conflict, Frame, JsonAsk, JsonStep, Lock, Node, OnConflict, Order, Pick, Quantifier, Rule, SearchAsk,
+    Spec, Subquery,
 };
 use crate::value::{SqlType, Value};
 
@@ -416,11 +416,12 @@ impl<'q> Shape<'q> {
                     }
                 }
             }
-            Node::Over { func, partition, orders } => {
+            Node::Over { func, partition, orders, frame } => {
                 self.byte(14);
                 self.node(func)?;
                 self.nodes(partition)?;
                 self.orders(orders, false)?;
+                self.frame(*frame);
             }
             Node::Json(json) => {
                 let ask = match &json.ask {
@@ -491,6 +492,16 @@ impl<'q> Shape<'q> {
             }
         }
         Some(())
+    }
+
+    /// A frame, whose distances are written as digits.
+    fn frame(&mut self, frame: Option<Frame>) {
+        let Some(Frame { first, last }) = frame else { return self.byte(0) };
+        self.byte(1);
+        for end in [first, last] {
+            self.byte(u8::from(end.is_some()));
+            self.key.extend(end.unwrap_or(0).to_le_bytes());
+        }
     }
 
     fn text(&mut self, text: &str) {

@@ -1,11 +1,13 @@
 //! Window functions.
 
+mod frame;
+
 use super::Compiler;
 use super::aggregate::Finish;
 use super::expr::function;
 use super::group::is_aggregate;
 use crate::error::{Error, Kind, Result};
-use crate::query::{Func, Node, Nulls, Order, Spec};
+use crate::query::{Frame, Func, Node, Nulls, Order, Spec};
 use sea_query::{Asterisk, Expr};
 
 /// The error for a window function that stands by itself.
@@ -30,10 +32,12 @@ pub(super) fn refuse_windows(nodes: &[Node], place: &str) -> Result<()> {
     Ok(())
 }
 
+type Window<'n> = (&'n [Node], &'n [Order], Option<Frame>);
+
 /// Adds the windows of an expression to those that differ.
-fn windows<'n>(node: &'n Node, found: &mut Vec<(&'n [Node], &'n [Order])>) {
-    if let Node::Over { partition, orders, .. } = node {
-        let window = (partition.as_slice(), orders.as_slice());
+fn windows<'n>(node: &'n Node, found: &mut Vec<Window<'n>>) {
+    if let Node::Over { func: _, partition, orders, frame } = node {
+        let window = (partition.as_slice(), orders.as_slice(), *frame);
         if !found.contains(&window) {
             found.push(window);
         }
@@ -65,12 +69,21 @@ impl Compiler<'_> {
     }
 
     /// A function over a window.
-    pub(super) fn over(&mut self, func: &Node, partition: &[Node], orders: &[Order]) -> Result<Expr> {
+    pub(super) fn over(
+        &mut self,
+        func: &Node,
+        partition: &[Node],
+        orders: &[Order],
+        frame: Option<Frame>,
+    ) -> Result<Expr> {
         if let Node::Call(Func::Rank | Func::DenseRank | Func::Lag(_) | Func::Lead(_), _) = func
             && orders.is_empty()
         {
             return Err(Error::new(Kind::InvalidInput, "a rank, or a row before or after, without an order")
                 .hint("say in the window what the order is: `Window::new().order_by(..)`"));
+        }
+        if let Some(frame) = frame {
+            frame::check(frame, func, orders)?;
         }
         let (func, finish) = match func {
             Node::Call(Func::Count, args) if args.is_empty() => {
@@ -104,6 +117,11 @@ impl Compiler<'_> {
             }
             sql.push_str(if i == 0 { "ORDER BY " } else { ", " });
             self.window_order(order, &mut sql, &mut exprs)?;
+        }
+        if let Some(frame) = frame {
+            let apart = if exprs.len() > 1 { " " } else { "" };
+            sql.push_str(apart);
+            frame::write(frame, &mut sql);
         }
         sql.push(')');
         let over = self.dialect.template(sql, exprs);

@@ -1,6 +1,6 @@
 //! Expressions as plain data: what `compile` turns into SQL.
 
-use super::{JsonEdit, JsonNode, Order, SearchNode, Subquery};
+use super::{Frame, JsonEdit, JsonNode, Order, SearchNode, Subquery};
 use crate::model::{ModelDef, Path};
 use crate::value::{SqlType, Value};
 
@@ -59,6 +59,8 @@ pub enum Node {
         partition: Vec<Node>,
         /// Their order.
         orders: Vec<Order>,
+        /// Which of them, in that order, if it is told.
+        frame: Option<Frame>,
     },
     /// Something about what is at a place in a JSON document.
     Json(Box<JsonNode>),

@@ -28,7 +28,7 @@ pub(crate) fn walk(node: &Node, visit: &mut dyn FnMut(&Node)) {
                 walk(value, visit);
             }
         }
-        Node::Over { func, partition, orders } => {
+        Node::Over { func, partition, orders, frame: _ } => {
             walk(func, visit);
             each(partition, visit);
             orders.iter().for_each(|order| walk(&order.node, visit));

@@ -189,6 +189,8 @@ pub enum Run {
     Lag(u32, Box<Int>),
     Lead(u32, Box<Int>),
     First(Box<Int>),
+    /// Of the rows from one to another, by their distance.
+    Framed(Agg, Box<Int>, Option<i32>, Option<i32>),
 }
 
 #[derive(Debug, Clone)]

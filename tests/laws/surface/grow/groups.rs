@@ -57,7 +57,7 @@ pub fn test_of_group(tape: &mut Tape, depth: usize, keys: &[Key]) -> Test {
 
 /// A number of the rows around each row.
 pub fn over(tape: &mut Tape, around: &Around) -> Int {
-    let run = match tape.pick(if around.by_key { 8 } else { 5 }) {
+    let run = match tape.pick(if around.by_key { 10 } else { 5 }) {
         0 => Run::Rank,
         1 => Run::DenseRank,
         2 => Run::Rows,
@@ -66,9 +66,26 @@ pub fn over(tape: &mut Tape, around: &Around) -> Int {
         5 => Run::Number,
         6 if tape.flag() => Run::Lag(tape.pick(3) as u32, Box::new(int(tape, 2, Size::Any))),
         6 => Run::Lead(tape.pick(3) as u32, Box::new(int(tape, 2, Size::Any))),
-        _ => Run::First(Box::new(int(tape, 2, Size::Any))),
+        7 => Run::First(Box::new(int(tape, 2, Size::Any))),
+        _ => framed(tape),
     };
     Int::Over(run, Box::new(around.clone()))
+}
+
+fn framed(tape: &mut Tape) -> Run {
+    let edge = |tape: &mut Tape| tape.pick(7) as i32 - 3;
+    let (one, other) = (tape.maybe(edge), tape.maybe(edge));
+    let (first, last) = match (one, other) {
+        (Some(one), Some(other)) => (Some(one.min(other)), Some(one.max(other))),
+        ends => ends,
+    };
+    let (agg, size) = match tape.pick(4) {
+        0 => (Agg::Count, Size::Any),
+        1 => (Agg::Min, Size::Any),
+        2 => (Agg::Max, Size::Any),
+        _ => (Agg::Sum, Size::Wide),
+    };
+    Run::Framed(agg, Box::new(int(tape, 2, size)), first, last)
 }
 
 pub fn around(tape: &mut Tape) -> Around {

@@ -70,6 +70,13 @@ impl Run {
             Run::Lag(by, of) => of.of(*rows.get(place.checked_sub(usize::try_from(*by).ok()?)?)?),
             Run::Lead(by, of) => of.of(*rows.get(place + usize::try_from(*by).ok()?)?),
             Run::First(of) => of.of(*rows.first()?),
+            Run::Framed(agg, of, first, last) => {
+                let held = |there: &usize| {
+                    let by = i32::try_from(*there).unwrap_or(i32::MAX) - i32::try_from(place).unwrap_or(0);
+                    first.is_none_or(|first| first <= by) && last.is_none_or(|last| by <= last)
+                };
+                agg.of((0..rows.len()).filter(held).map(|there| of.of(rows[there])))
+            }
         }
     }
 }

@@ -19,7 +19,16 @@ pub fn over(row: Row, run: &Run, around: &Around) -> Any<i64> {
         let window = around.order.iter().fold(window, |window, order| window.order_by(sorted(row, order)));
         if around.by_key { window.order_by(row.id.asc()) } else { window }
     };
+    let framed = |first: Option<i32>, last: Option<i32>| match (first, last) {
+        (None, None) => window().rows(..),
+        (None, Some(last)) => window().rows(..=last),
+        (Some(first), None) => window().rows(first..),
+        (Some(first), Some(last)) => window().rows(first..=last),
+    };
     match run {
+        Run::Framed(func, of, first, last) => {
+            any!(agg(*func, int(row, of)), |of| of.over(framed(*first, *last)).into())
+        }
         Run::Rows => count().over(window()).into(),
         Run::Of(func, of) => any!(agg(*func, int(row, of)), |of| of.over(window()).into()),
         Run::Number => row_number().over(window()).into(),
