@@ -3,7 +3,7 @@
 use crate::models::Order;
 use crate::snapshot;
 use plough::prelude::*;
-use plough::query::{count, value};
+use plough::query::{Window, count, row_number, value};
 use plough_tests::models::Post;
 
 #[test]
@@ -19,6 +19,46 @@ fn aggregates_over_all_rows() {
         Order::query().select(|o| (o.weight.sum(), o.weight.avg(), o.pieces.sum()))
     );
     snapshot!("decimal_aggregates", Order::query().select(|o| (o.total.sum(), o.total.avg(), o.total.max())));
+}
+
+#[test]
+fn aggregates_of_some_rows() {
+    snapshot!(
+        "filtered_aggregates",
+        Post::query().select(|p| {
+            (
+                count().filter(p.published),
+                p.body.count().filter(p.views.gt(10)),
+                p.author_id.count_distinct().filter(p.published),
+                p.views.sum().filter(p.published).filter(p.author_id.ne(7)),
+                (p.views + 1).avg().filter(p.title.eq("a")),
+                p.id.max().filter(p.author().name.eq("Ann")),
+            )
+        })
+    );
+    snapshot!(
+        "filtered_aggregates_of_groups",
+        Post::query()
+            .group_by(|p| p.author_id)
+            .having(|p| count().filter(p.views.gt(10)).gt(1))
+            .order_by(|p| p.views.sum().filter(p.published).desc())
+            .select(|p| (p.author_id, p.views.sum().filter(p.published)))
+    );
+    snapshot!(
+        "filtered_aggregate_over_a_window",
+        Post::query().select(|p| {
+            let window = Window::new().partition_by(p.author_id).order_by(p.id.asc()).rows(-1..=0);
+            (p.views.sum().filter(p.published).over(window), p.views + 1)
+        })
+    );
+    snapshot!(
+        "aggregate_in_the_filter_of_an_aggregate",
+        Post::query().select(|p| p.views.sum().filter(count().gt(1)))
+    );
+    snapshot!(
+        "window_in_the_filter_of_an_aggregate",
+        Post::query().select(|_| count().filter(row_number().over(Window::new()).gt(1)))
+    );
 }
 
 #[test]

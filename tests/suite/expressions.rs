@@ -1,6 +1,7 @@
 //! Expressions mean the same on every database.
 
 mod calendar;
+mod filtered;
 mod frames;
 mod groups;
 mod json;

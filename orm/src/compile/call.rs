@@ -5,12 +5,12 @@ use super::expr::function;
 use crate::error::{Error, Kind, Result};
 use crate::query::{DateStep, Func, Function, Node};
 use crate::value::SqlType;
-use sea_query::{Asterisk, Expr};
+use sea_query::Expr;
 
 impl Compiler<'_> {
     pub(super) fn call(&mut self, func: Func, args: &[Node]) -> Result<Expr> {
         if let (Func::Count, []) = (func, args) {
-            return Ok(sea_query::Func::count(Expr::col(Asterisk)).into());
+            return self.aggregate(func, None, None);
         }
         let [first, ..] = args else {
             if matches!(func, Func::RowNumber | Func::Rank | Func::DenseRank) {
@@ -65,7 +65,7 @@ impl Compiler<'_> {
                 Ok(self.dialect.micros_between(later, earlier, ty))
             }
             Func::Count | Func::CountDistinct | Func::Sum | Func::Avg | Func::Min | Func::Max => {
-                self.aggregate(func, first)
+                self.aggregate(func, Some(first), None)
             }
             Func::RowNumber
             | Func::Rank

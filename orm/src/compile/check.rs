@@ -64,7 +64,7 @@ impl Compiler<'_> {
                 SearchAsk::Rank => SqlType::F64,
                 SearchAsk::Snippet { .. } => SqlType::Text,
             },
-            Node::Over { func, .. } => self.type_of(func)?,
+            Node::Over { func, .. } | Node::Filtered { func, .. } => self.type_of(func)?,
             Node::Relation(node) => match &node.quantifier {
                 Quantifier::Any | Quantifier::None | Quantifier::All => SqlType::Bool,
                 Quantifier::Count => SqlType::I64,
@@ -133,7 +133,7 @@ impl Compiler<'_> {
                 Func::Count | Func::CountDistinct | Func::RowNumber | Func::Rank | Func::DenseRank,
                 _,
             ) => false,
-            Node::Over { func, .. } => self.nullable(func)?,
+            Node::Over { func, .. } | Node::Filtered { func, .. } => self.nullable(func)?,
             Node::Call(Func::Coalesce, args) => {
                 for arg in args {
                     if !self.nullable(arg)? {

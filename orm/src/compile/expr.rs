@@ -105,6 +105,7 @@ impl Compiler<'_> {
             }
             Node::Like { text, like, pattern, ignore_case } => self.like(text, *like, pattern, *ignore_case),
             Node::Call(func, args) => self.call(*func, args),
+            Node::Filtered { func, filter } => self.filtered(func, filter),
             Node::Function(function) => self.user_function(function),
             Node::Case { branches, otherwise } => self.case(branches, otherwise.as_deref()),
             Node::Over { func, partition, orders, frame } => self.over(func, partition, orders, *frame),

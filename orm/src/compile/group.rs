@@ -18,6 +18,11 @@ pub(super) fn operands<'n>(node: &'n Node, f: &mut dyn FnMut(&'n Node)) {
             f(right);
         }
         Node::And(nodes) | Node::Or(nodes) | Node::Call(_, nodes) => nodes.iter().for_each(f),
+        Node::Filtered { func, filter } => {
+            // The function itself is no aggregate inside of another.
+            operands(func, f);
+            f(filter);
+        }
         Node::Function(function) => function.args.iter().for_each(f),
         Node::In { needle, .. } | Node::InQuery { needle, .. } => f(needle),
         Node::Like { text, pattern, .. } => {
@@ -49,7 +54,7 @@ pub(super) fn operands<'n>(node: &'n Node, f: &mut dyn FnMut(&'n Node)) {
 
 pub(super) fn is_aggregate(node: &Node) -> bool {
     use Func::{Avg, Count, CountDistinct, Max, Min, Sum};
-    matches!(node, Node::Call(Count | CountDistinct | Sum | Avg | Min | Max, _))
+    matches!(node, Node::Call(Count | CountDistinct | Sum | Avg | Min | Max, _) | Node::Filtered { .. })
 }
 
 /// Whether an expression aggregates over the rows of its own query.

@@ -150,7 +150,7 @@ impl Compiler<'_> {
         let mut holder = self.add_relation_tables(&mut select, wanted)?;
         select.expr(match quantifier {
             Quantifier::Count => Func::count(Expr::col(Asterisk)).into(),
-            Quantifier::Aggregate(func, value) => self.aggregate(*func, value)?,
+            Quantifier::Aggregate(func, value) => self.aggregate(*func, Some(value), None)?,
             // A parent without such rows has no group.
             Quantifier::Any | Quantifier::None | Quantifier::All => Expr::Constant(true.into()),
         });

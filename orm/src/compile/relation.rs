@@ -90,7 +90,7 @@ impl Compiler<'_> {
         }
         match &node.quantifier {
             Quantifier::Count => select.expr(Func::count(Expr::col(Asterisk))),
-            Quantifier::Aggregate(func, value) => select.expr(self.aggregate(*func, value)?),
+            Quantifier::Aggregate(func, value) => select.expr(self.aggregate(*func, Some(value), None)?),
             Quantifier::Any | Quantifier::None | Quantifier::All => select.expr(Expr::Constant(1.into())),
         };
         let cond = fold(conds, BinOper::And)

@@ -393,6 +393,11 @@ impl<'q> Shape<'q> {
                 self.func(*func);
                 self.nodes(args)?;
             }
+            Node::Filtered { func, filter } => {
+                self.byte(19);
+                self.node(func)?;
+                self.node(filter)?;
+            }
             Node::Function(function) => {
                 // Its type and nullity decide how orders are written.
                 self.key.extend([15, u8::from(function.nullable)]);

@@ -8,7 +8,7 @@ use super::expr::function;
 use super::group::is_aggregate;
 use crate::error::{Error, Kind, Result};
 use crate::query::{Frame, Func, Node, Nulls, Order, Spec};
-use sea_query::{Asterisk, Expr};
+use sea_query::Expr;
 
 /// The error for a window function that stands by itself.
 pub(super) fn without_window() -> Error {
@@ -85,18 +85,18 @@ impl Compiler<'_> {
         if let Some(frame) = frame {
             frame::check(frame, func, orders)?;
         }
+        let (func, filter) = match func {
+            Node::Filtered { func, filter } => (&**func, Some(&**filter)),
+            func => (func, None),
+        };
         let (func, finish) = match func {
-            Node::Call(Func::Count, args) if args.is_empty() => {
-                (sea_query::Func::count(Expr::col(Asterisk)).into(), Finish::Nothing)
-            }
             Node::Call(Func::CountDistinct, _) => {
                 let what = "counting different values over a window";
                 return Err(Error::unsupported(what, self.dialect.name()));
             }
-            Node::Call(func, args) if is_aggregate_function(*func) => match args.first() {
-                Some(node) => self.raw_aggregate(*func, node)?,
-                None => return Err(without_window()),
-            },
+            Node::Call(func, args) if is_aggregate_function(*func) => {
+                self.raw_aggregate(*func, args.first(), filter)?
+            }
             Node::Call(func, args) => (self.window_function(*func, args)?, Finish::Nothing),
             _ => {
                 return Err(Error::new(

@@ -80,6 +80,8 @@ pub(crate) struct Facts {
     /// Are window functions right over groups, and where more than two windows differ? If not,
     /// both are refused: MariaDB 10.11 gives wrong values and forgets the rows' order.
     pub many_windows: bool,
+    /// Is there `FILTER (WHERE …)` after an aggregate? If not, it aggregates a CASE.
+    pub aggregate_filter: bool,
     /// Is an aggregate, or a window function, right on the left of `IN (SELECT …)`? If not, it is wrapped:
     /// MariaDB 10.11 finds nothing in a list that it has materialized.
     pub aggregates_in_lists: bool,

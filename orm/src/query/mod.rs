@@ -72,7 +72,7 @@ mod windows;
 pub(crate) mod written;
 
 pub use crate::relate::{Loader, Loading, LoadingOne};
-pub use aggregate::count;
+pub use aggregate::{Aggregated, OfRows, count};
 pub use calendar::Interval;
 pub(crate) use calendar::moved;
 pub use case::{Branch, Case, case, value};

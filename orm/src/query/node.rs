@@ -42,6 +42,13 @@ pub enum Node {
     },
     /// A function of the library's own list.
     Call(Func, Vec<Node>),
+    /// An aggregate over the rows for which a condition is true.
+    Filtered {
+        /// The aggregate.
+        func: Box<Node>,
+        /// The condition.
+        filter: Box<Node>,
+    },
     /// A function of the user's own.
     Function(Box<Function>),
     /// The value after the first condition that holds.

@@ -13,6 +13,10 @@ pub(crate) fn walk(node: &Node, visit: &mut dyn FnMut(&Node)) {
             walk(right, visit);
         }
         Node::And(nodes) | Node::Or(nodes) | Node::Call(_, nodes) => each(nodes, visit),
+        Node::Filtered { func, filter } => {
+            walk(func, visit);
+            walk(filter, visit);
+        }
         Node::Function(function) => each(&function.args, visit),
         Node::In { needle, .. } => walk(needle, visit),
         Node::Like { text, pattern, .. } => {

@@ -131,6 +131,7 @@ impl Server {
             distinct_on: false,
             json_equality: !mariadb,
             many_windows: !mariadb,
+            aggregate_filter: false,
             aggregates_in_lists: !mariadb,
             computed_groups_in_having: false,
             exists_beside_offset: true,

@@ -169,6 +169,7 @@ impl PgDialect {
                 distinct_on: true,
                 json_equality: true,
                 many_windows: true,
+                aggregate_filter: true,
                 aggregates_in_lists: true,
                 computed_groups_in_having: true,
                 exists_beside_offset: true,

@@ -156,6 +156,7 @@ impl SqliteDialect {
                 distinct_on: false,
                 json_equality: false,
                 many_windows: true,
+                aggregate_filter: true,
                 aggregates_in_lists: true,
                 computed_groups_in_having: true,
                 exists_beside_offset: false,
