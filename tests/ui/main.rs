@@ -30,8 +30,11 @@ const LONGER: &[(&str, usize, &str)] = &[
     ("relations_through_a_column", 17, "it shows the whole `where`"),
     ("relations_through_to_another_model", 18, "it shows the struct and the bound"),
     ("restore_without_a_mark", 20, "it shows the struct and the whole `where`"),
+    ("update_all_of_another_model", 20, "it shows the shape and the bound"),
+    ("update_all_without_keys", 17, "it shows both types and the bound"),
     ("update_by_a_wrong_key", 18, "it shows the key's declaration and the bound"),
     ("update_a_database_view", 20, "it shows the struct and the whole `where`"),
+    ("upsert_on_a_computation", 26, "it shows the macro that makes the method"),
     ("validate_with_a_context", 24, "it shows the context, and what has none"),
     ("validate_without_rules", 31, "it lists what else has rules"),
     ("view_count_of_one", 17, "it shows what was expected, and the function"),
@@ -46,6 +49,7 @@ const LONGER: &[(&str, usize, &str)] = &[
     ("view_relation_as_a_value", 16, "the compiler asks twice"),
     ("view_required_relation_with_option", 16, "the compiler asks twice"),
     ("view_sum_of_text", 22, "it lists the numbers"),
+    ("window_partition_by_a_condition", 19, "it says what to take away, and shows the bound"),
     ("with_deleted_without_a_mark", 20, "it shows the struct and the whole `where`"),
 ];
 
