@@ -38,6 +38,12 @@ const LONGER: &[(&str, usize, &str)] = &[
     ("validate_with_a_context", 24, "it shows the context, and what has none"),
     ("validate_without_rules", 31, "it lists what else has rules"),
     ("view_count_of_one", 17, "it shows what was expected, and the function"),
+    ("view_flatten_over_an_optional_relation", 34, "the compiler asks twice"),
+    (
+        "view_json_of_a_column_that_is_not_serialize",
+        52,
+        "the compiler asks three times, and lists what can be serialized",
+    ),
     ("view_flatten_of_another_model", 20, "it shows the field, the derive and the function"),
     ("view_key_of_a_vec", 26, "the compiler asks twice"),
     ("view_of_a_struct_without_derive", 24, "the compiler asks twice"),
