@@ -55,7 +55,7 @@ pub(super) enum Command {
     /// Prepare a project: plough.toml, the folder, and a binary with the project's models
     #[command(after_help = "Examples:\n  plough init\n  plough init --dialect postgres --dialect sqlite")]
     Init {
-        /// A database that the project targets; may be given again
+        /// A database that the project targets; may be given again. Without it, that of the URL, or sqlite
         #[arg(long, value_parser = DIALECTS)]
         dialect: Vec<String>,
     },

@@ -12,9 +12,9 @@ const BINARY: &str = "src/bin/plough.rs";
 const BUILD: &str = "fn main() {\n    println!(\"cargo::rerun-if-changed=migrations\");\n}\n";
 const ALIAS: &str = ".cargo/config.toml";
 
-pub(super) fn init(call: &Call, dialects: &[String]) -> Result<End> {
+pub(super) async fn init(call: &Call, dialects: &[String]) -> Result<End> {
     let mut written = Vec::new();
-    let dialects = if dialects.is_empty() { vec!["sqlite".to_owned()] } else { dialects.to_vec() };
+    let dialects = targets(call, dialects).await?;
     let names: Vec<String> = dialects.iter().map(|name| format!("\"{name}\"")).collect();
     let settings = format!(
         "# Settings of `plough`. The database's URL belongs into the environment: DATABASE_URL.\n\
@@ -29,7 +29,8 @@ pub(super) fn init(call: &Call, dialects: &[String]) -> Result<End> {
     let attributes = call.config.folder.join(".gitattributes");
     write_new(&attributes, "*.sql text eol=lf\n*.json text eol=lf\n", &mut written)?;
     write_new(Path::new(FILE), &settings, &mut written)?;
-    if let Some(library) = library()? {
+    let package = manifest()?;
+    if let Some(library) = package.as_ref().and_then(library) {
         let binary = format!(
             "//! The command `plough` with the models of this project: `cargo plough`.\n\n\
              use {library} as _;\n\n\
@@ -42,6 +43,16 @@ pub(super) fn init(call: &Call, dialects: &[String]) -> Result<End> {
         if !written.iter().any(|file| file == ALIAS) {
             call.out.note(format_args!("add to {ALIAS}: [alias] plough = \"run --quiet --bin plough --\""));
         }
+        if !package.is_some_and(|package| depends_on_migrate(&package)) {
+            // One feature for both: the drivers are the same.
+            let mut features: Vec<&str> =
+                dialects.iter().map(|name| if name == "mariadb" { "mysql" } else { name.as_str() }).collect();
+            features.dedup();
+            let features = features.join(",");
+            call.out.note(format_args!(
+                "{BINARY} needs a dependency: cargo add plough-migrate --features {features}"
+            ));
+        }
     } else {
         call.out.note("there is no library here whose models could be linked; call `plough_migrate::cli::main` yourself");
     }
@@ -52,22 +63,45 @@ pub(super) fn init(call: &Call, dialects: &[String]) -> Result<End> {
     Ok(End::Well)
 }
 
-/// The name of the package's library, as code names it.
-fn library() -> Result<Option<String>> {
-    let manifest = Path::new("Cargo.toml");
-    let text = match std::fs::read_to_string(manifest) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::io("reading", manifest, error)),
-    };
-    let table: toml::Table = text
-        .parse()
-        .map_err(|_| Error::new(Kind::Config, "it is not a package's manifest").file(manifest))?;
-    let name = |section: &str| table.get(section)?.get("name")?.as_str().map(|name| name.replace('-', "_"));
-    if !Path::new("src/lib.rs").exists() && table.get("lib").is_none() {
-        return Ok(None);
+/// The kinds of database that are asked for, that of the database that was named, or SQLite.
+async fn targets(call: &Call, asked: &[String]) -> Result<Vec<String>> {
+    if !asked.is_empty() || !call.config.has_database() {
+        return Ok(if asked.is_empty() { vec!["sqlite".to_owned()] } else { asked.to_vec() });
     }
-    Ok(name("lib").or_else(|| name("package")))
+    // To connect would make the file of an embedded database, and servers need not be there yet.
+    let scheme = call.config.url()?.split(':').next().unwrap_or_default();
+    Ok(match scheme {
+        "sqlite" | "postgres" | "mariadb" => vec![scheme.to_owned()],
+        "postgresql" => vec!["postgres".to_owned()],
+        _ => call.config.dialects(&[]).await?,
+    })
+}
+
+/// The package's manifest, if there is one.
+fn manifest() -> Result<Option<toml::Table>> {
+    let manifest = Path::new("Cargo.toml");
+    match std::fs::read_to_string(manifest) {
+        Ok(text) => text
+            .parse()
+            .map(Some)
+            .map_err(|_| Error::new(Kind::Config, "it is not a package's manifest").file(manifest)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("reading", manifest, error)),
+    }
+}
+
+/// The name of the package's library, as code names it.
+fn library(manifest: &toml::Table) -> Option<String> {
+    let name =
+        |section: &str| manifest.get(section)?.get("name")?.as_str().map(|name| name.replace('-', "_"));
+    if !Path::new("src/lib.rs").exists() && manifest.get("lib").is_none() {
+        return None;
+    }
+    name("lib").or_else(|| name("package"))
+}
+
+fn depends_on_migrate(manifest: &toml::Table) -> bool {
+    manifest.get("dependencies").is_some_and(|dependencies| dependencies.get("plough-migrate").is_some())
 }
 
 /// Writes a file that is not there yet: what is there is somebody's.

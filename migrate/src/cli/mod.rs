@@ -101,7 +101,7 @@ fn failed(out: Out, error: &Error) -> ExitCode {
 
 async fn dispatch(call: &Call, command: Command) -> Result<End> {
     match command {
-        Command::Init { dialect } => init::init(call, &dialect),
+        Command::Init { dialect } => init::init(call, &dialect).await,
         Command::Apply(args) => apply::apply(call, args).await,
         Command::Rollback { number, to, dry_run } => apply::rollback(call, number, to, dry_run).await,
         Command::Redo => apply::redo(call).await,

@@ -81,6 +81,7 @@ fn init_writes_what_is_not_there() {
     std::fs::write(project.path().join("Cargo.toml"), "[package]\nname = \"my-shop\"\n").unwrap();
     let done = project.run(&["init", "--dialect", "postgres", "--dialect", "sqlite"]);
     assert_eq!(done.code, 0, "{done:?}");
+    assert!(done.err.contains("cargo add plough-migrate --features postgres,sqlite"), "{}", done.err);
     let binary = std::fs::read_to_string(project.path().join("src/bin/plough.rs")).unwrap();
     assert!(binary.contains("use my_shop as _;"), "{binary}");
     assert!(project.path().join("migrations/postgres").is_dir());
@@ -91,6 +92,20 @@ fn init_writes_what_is_not_there() {
     assert_eq!(project.run(&["init"]).out, "");
     assert_eq!(std::fs::read_to_string(project.path().join("src/bin/plough.rs")).unwrap(), "mine");
     assert_eq!(project.run(&["generate", "by hand", "--empty"]).code, 0);
+}
+
+#[test]
+fn init_is_for_the_database_that_is_named() {
+    for (url, dialect) in
+        [("postgresql://nobody@127.0.0.1:1/x", "postgres"), ("sqlite://not-there.db", "sqlite")]
+    {
+        let project = Project::new(&[]);
+        let done = project.run(&["init", "--url", url]);
+        assert_eq!(done.code, 0, "{done:?}");
+        let settings = std::fs::read_to_string(project.path().join("plough.toml")).unwrap();
+        assert!(settings.contains(&format!("dialects = [\"{dialect}\"]")), "{settings}");
+        assert!(!project.path().join("not-there.db").exists());
+    }
 }
 
 #[test]
