@@ -93,12 +93,6 @@ impl<T: IsTextColumn> Assign<T> for &str {
     }
 }
 #[diagnostic::do_not_recommend]
-impl Assign<Option<String>> for Option<&str> {
-    fn node(self) -> Node {
-        Node::Value(self.map(str::to_owned).into_value())
-    }
-}
-#[diagnostic::do_not_recommend]
 impl<T: Scalar, S: Source> Assign<T> for Expr<T, Required, S> {
     fn node(self) -> Node {
         self.source.node()
