@@ -47,6 +47,7 @@ pub(super) async fn init(call: &Call, dialects: &[String]) -> Result<End> {
             // One feature for both: the drivers are the same.
             let mut features: Vec<&str> =
                 dialects.iter().map(|name| if name == "mariadb" { "mysql" } else { name.as_str() }).collect();
+            features.sort_unstable();
             features.dedup();
             let features = features.join(",");
             call.out.note(format_args!(
@@ -65,8 +66,11 @@ pub(super) async fn init(call: &Call, dialects: &[String]) -> Result<End> {
 
 /// The kinds of database that are asked for, that of the database that was named, or SQLite.
 async fn targets(call: &Call, asked: &[String]) -> Result<Vec<String>> {
-    if !asked.is_empty() || !call.config.has_database() {
-        return Ok(if asked.is_empty() { vec!["sqlite".to_owned()] } else { asked.to_vec() });
+    if !asked.is_empty() {
+        return Ok(asked.to_vec());
+    }
+    if !call.config.has_database() {
+        return Ok(vec!["sqlite".to_owned()]);
     }
     // To connect would make the file of an embedded database, and servers need not be there yet.
     let scheme = call.config.url()?.split(':').next().unwrap_or_default();
